@@ -1,0 +1,1 @@
+"""The machinery that carries the shop: doors, dispatch, persistence, delivery."""

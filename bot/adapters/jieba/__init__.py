@@ -1,0 +1,1 @@
+"""Chinese word segmentation by jieba's dictionary and algorithm."""

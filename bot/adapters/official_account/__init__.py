@@ -1,0 +1,1 @@
+"""The official account's door: webhook, envelope, replies, API client, menu."""

@@ -1,0 +1,170 @@
+"""The composition root: it names every part of the shop, and decides nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import ClientSession, web
+
+from bot.adapters.jieba.segmenter import JiebaSegmenter
+from bot.adapters.official_account.channel import CustomerServiceChannel
+from bot.adapters.official_account.client import Credentials, OfficialAccountApi
+from bot.adapters.official_account.envelope import Seal
+from bot.adapters.official_account.menu import Button, menu_of
+from bot.adapters.official_account.scene_codes import OfficialAccountSceneCodes
+from bot.adapters.official_account.webhook import Account, Webhook
+from bot.adapters.official_account.wire import DOOR
+from bot.delivery.courier import NOTICE, Courier
+from bot.dispatch.dispatcher import LATE_ANSWER, Dispatcher, Manners, Phrases, Rules
+from bot.kernel.clock import Clock, system_clock
+from bot.persistence.database import Database
+from bot.persistence.sharing import SharedCommits
+from bot.scheduling.jobs import Jobs
+from bot.scheduling.waking import Waker
+from bot.settings import OfficialAccountSettings, Settings
+from bot.web.health import Health
+from community.check_in.rules import CheckInRules
+from community.referral.rules import ReferralRules
+from content.texts import machine
+from content.texts.pages import PRIVACY_VERSION
+from handlers.chat.context import Chat, Shop, opener, see_off
+from handlers.chat.menu import menu_buttons
+from handlers.chat.routes import all_routes
+from handlers.events.reactions import reactions
+from handlers.jobs.table import all_jobs
+from handlers.pages.views import Pages
+from handlers.refusals import words_of
+from store.catalogue.finding import CatalogueSearch
+
+TEMPLATES = Path(__file__).parent.parent / "handlers" / "pages" / "templates"
+_RUNNERS_ON_POSTGRES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tuanzi:
+    """The running parts, for whoever serves them or drives them in a test."""
+
+    database: Database
+    dispatcher: Dispatcher[Chat]
+    courier: Courier
+    jobs: Jobs
+    api: OfficialAccountApi
+    shop: Shop
+    application: web.Application
+
+
+def open_database(settings: Settings, clock: Clock = system_clock) -> Database:
+    """Give the shop's database; nothing is connected before it is used."""
+    return Database(settings.database.url, clock=clock, publish=reactions.publish)
+
+
+def describe_shop(settings: Settings) -> Shop:
+    """Give what conversations know of the shop."""
+    return Shop(
+        name=settings.shop.name,
+        base_url=settings.shop.base_url,
+        zone=ZoneInfo(settings.shop.timezone),
+        privacy_version=PRIVACY_VERSION,
+        check_in=CheckInRules(**settings.checkin.model_dump()),
+        referral=ReferralRules(within=timedelta(days=settings.referral.code_days)),
+        search=CatalogueSearch(JiebaSegmenter(settings.shop.cache)),
+    )
+
+
+@asynccontextmanager
+async def open_api(account: OfficialAccountSettings) -> AsyncIterator[OfficialAccountApi]:
+    """Open the account's API."""
+    credentials = Credentials(account.app_id, account.app_secret)
+    async with ClientSession() as session:
+        yield OfficialAccountApi(session, account.api_base, credentials)
+
+
+@asynccontextmanager
+async def open_shop(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Tuanzi]:
+    """Open the shop; on leaving, what has been begun is finished and everything given back."""
+    database, shop = open_database(settings, clock), describe_shop(settings)
+    async with database.begin() as work:
+        await shop.search.refreshed(work)
+    runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES
+    commits = SharedCommits(database, runners=runners)
+    try:
+        async with open_api(settings.official_account) as api:
+            dispatcher = _dispatcher(settings, commits, shop)
+            courier = _courier(database, api)
+            jobs = Jobs(all_jobs(shop.zone), database.begin, clock)
+            application = _application(settings, database, dispatcher, api, clock)
+            yield Tuanzi(database, dispatcher, courier, jobs, api, shop, application)
+            await dispatcher.close()
+    finally:
+        await commits.close()
+        await database.close()
+
+
+@asynccontextmanager
+async def awake(tuanzi: Tuanzi, settings: Settings) -> AsyncIterator[None]:
+    """Let the shop do by itself what is due, as long as the block lasts."""
+    waker = Waker([tuanzi.courier.run_due, tuanzi.jobs.tick], settings.jobs.tick_seconds)
+    waker.start()
+    try:
+        yield
+    finally:
+        waker.stop()
+
+
+def menu() -> list[dict[str, object]]:
+    """Lay out the account's menu from the routes."""
+    return menu_of(Button(*button) for button in menu_buttons(all_routes()))
+
+
+def _dispatcher(settings: Settings, commits: SharedCommits, shop: Shop) -> Dispatcher[Chat]:
+    return Dispatcher(
+        commits,
+        all_routes(),
+        Manners(opener(shop), see_off),
+        phrases=Phrases(refused=words_of, crashed=machine.crashed, more=machine.more()),
+        rules=Rules(
+            patience_seconds=settings.official_account.answer_seconds,
+            dialogue_life=timedelta(minutes=settings.dialogue.minutes),
+        ),
+    )
+
+
+def _courier(database: Database, api: OfficialAccountApi) -> Courier:
+    channels = {DOOR: CustomerServiceChannel(api)}
+    return Courier(database.begin, reactions, channels, notices=(LATE_ANSWER, NOTICE))
+
+
+def _application(
+    settings: Settings,
+    database: Database,
+    dispatcher: Dispatcher[Chat],
+    api: OfficialAccountApi,
+    clock: Clock,
+) -> web.Application:
+    application = web.Application(client_max_size=64 * 1024)
+    aiohttp_jinja2.setup(
+        application, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True
+    )
+    webhook = Webhook(_account(settings.official_account), dispatcher.answer, clock)
+    pages = Pages(
+        begin=database.begin,
+        scene_codes=OfficialAccountSceneCodes(api),
+        shop=settings.shop.name,
+        pictures=settings.shop.pictures,
+    )
+    for part in (webhook, pages, Health(database)):
+        application.add_routes(part.routes())
+    return application
+
+
+def _account(account: OfficialAccountSettings) -> Account:
+    key = account.encoding_aes_key
+    seal = (
+        Seal(token=account.token, encoding_aes_key=key, app_id=account.app_id) if key else None
+    )
+    return Account(token=account.token, seal=seal, allow_plain=account.allow_plain)

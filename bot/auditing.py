@@ -1,0 +1,56 @@
+"""Proving the books: every rule of every feature, on one unit of work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.app import open_database
+from bot.kernel.audit import AuditRule, Findings
+from bot.persistence.work import Work
+from bot.settings import Settings
+from community.check_in import audit as check_in
+from community.ledger import audit as ledger
+from community.referral import audit as referral
+from store.catalogue import audit as catalogue
+
+RULES: tuple[AuditRule[Work], ...] = (
+    *ledger.RULES,
+    *check_in.RULES,
+    *referral.RULES,
+    *catalogue.RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A rule, and what checking it has found."""
+
+    rule: AuditRule[Work]
+    findings: Findings
+
+    def facts(self) -> dict[str, Any]:
+        """Give the proof as plain values."""
+        return {
+            "rule": self.rule.name,
+            "sentence": self.rule.sentence,
+            "looked_at": self.findings.looked_at,
+            "broken": list(self.findings.broken),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Give the proof for people: a line, and one for each row that breaks the rule."""
+        state = "BROKEN" if self.findings.broken else "ok"
+        name, looked = self.rule.name, self.findings.looked_at
+        yield f"{state:6} {name}: {self.rule.sentence} ({looked} rows)"
+        for row in self.findings.broken:
+            yield "       " + ", ".join(f"{key}={value}" for key, value in row.items())
+
+
+async def audit(settings: Settings) -> list[Proof]:
+    """Check every rule of the books."""
+    database = open_database(settings)
+    try:
+        async with database.begin() as work:
+            return [Proof(rule, await rule.check(work)) for rule in RULES]
+    finally:
+        await database.close()

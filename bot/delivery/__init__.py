@@ -1,0 +1,1 @@
+"""The way out: what transactions left to be sent or reacted to."""

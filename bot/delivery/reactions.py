@@ -1,0 +1,50 @@
+"""When something has happened, something else also happens: each reaction once, after the commit."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from bot.kernel.event import Event
+from bot.persistence.outbox import Leave, leave
+from bot.persistence.work import Work
+
+E = TypeVar("E", bound=Event)
+Reaction = Callable[[Work, E], Awaitable[None]]
+
+
+class Reactions:
+    """Who reacts to which event; a reaction is a unit of work of its own."""
+
+    def __init__(self) -> None:
+        self._consumers: dict[type[Event], list[str]] = {}
+        self._calls: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {}
+
+    def on(self, kind: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
+        """Let the decorated function react to events of a kind."""
+
+        def register(reaction: Reaction[E]) -> Reaction[E]:
+            name = f"event.{reaction.__name__}"
+
+            async def call(work: Work, facts: dict[str, Any]) -> None:
+                await reaction(work, kind(**facts))
+
+            self._consumers.setdefault(kind, []).append(name)
+            self._calls[name] = call
+            return reaction
+
+        return register
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of outbox rows that are reactions."""
+        return tuple(self._calls)
+
+    def publish(self, work: Work, events: Iterable[Event]) -> None:
+        """Leave a row for each consumer of each event."""
+        for event in events:
+            for name in self._consumers.get(type(event), ()):
+                leave(work, Leave(kind=name, facts=asdict(event)))
+
+    async def react(self, work: Work, kind: str, facts: dict[str, Any]) -> None:
+        """Run the reaction of a row."""
+        await self._calls[kind](work, facts)

@@ -1,0 +1,1 @@
+"""A small fruit and grocery shop to try everything on."""

@@ -1,0 +1,1 @@
+"""A message's way from a door to its one handler and back."""

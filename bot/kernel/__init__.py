@@ -1,0 +1,1 @@
+"""Words that every part of the house shares, and nothing that does anything."""

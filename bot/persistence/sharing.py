@@ -1,0 +1,139 @@
+"""Several waiting units of work share one commit.
+
+A durable commit waits for the disk; what arrives meanwhile is committed together by the next one.
+Nobody hears of a result before the commit that holds it. When a shared transaction fails as a whole,
+each unit of work is run again in a transaction of its own, so that one can't spoil the others.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.persistence.database import Database
+from bot.persistence.work import Work, lock_key
+
+T = TypeVar("T")
+Part = Callable[[Work], Awaitable[T]]
+
+log = structlog.get_logger()
+
+_key = func.unnest(bindparam("keys", type_=ARRAY(BigInteger))).column_valued("key")
+_TRY_LOCKS = select(_key).where(func.pg_try_advisory_xact_lock(_key))
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class _Waiting:
+    """A unit of work that somebody waits for, and the name under which only one may run."""
+
+    part: Part[Any]
+    name: str
+    done: asyncio.Future[Any]
+
+    def settle(self, result: object) -> None:
+        if not self.done.done():
+            self.done.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+class SharedCommits:
+    """Runs units of work, as many in one transaction as are waiting, never two of one name at once.
+
+    A part that raises fails its transaction: what is expected to fail keeps to a savepoint.
+    SQLite takes one runner; on PostgreSQL several share the round trips' waiting time.
+    """
+
+    def __init__(self, database: Database, *, runners: int, most: int = 32) -> None:
+        self._database = database
+        self._most = most
+        self._ready: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._behind: dict[str, deque[_Waiting]] = {}
+        self._alone: set[asyncio.Task[None]] = set()
+        self._runners = [asyncio.create_task(self._run_shared()) for _ in range(runners)]
+
+    async def run(self, part: Part[T], *, name: str) -> T:
+        """Run a unit of work; return when it is committed, raise when it was rolled back."""
+        waiting = _Waiting(part, name, asyncio.get_running_loop().create_future())
+        if name in self._behind:
+            self._behind[name].append(waiting)
+        else:
+            self._behind[name] = deque()
+            self._ready.put_nowait(waiting)
+        result: T = await waiting.done
+        return result
+
+    async def close(self) -> None:
+        """Finish what is waiting, then stop."""
+        while self._behind:
+            await asyncio.sleep(0.01)
+        for runner in self._runners:
+            runner.cancel()
+        await asyncio.gather(*self._runners, return_exceptions=True)
+
+    async def _run_shared(self) -> None:
+        while True:
+            group = [await self._ready.get()]
+            try:
+                await self._share(group)
+            except Exception as error:  # noqa: BLE001 - whatever failed the others too: each gets its own
+                log.warning("commit.shared_failed", parts=len(group), error=repr(error))
+                for waiting in group:
+                    self._start_alone(waiting)
+
+    async def _share(self, group: list[_Waiting]) -> None:
+        """Run the group, and all that is waiting when its transaction begins, in one commit."""
+        async with self._database.connection() as connection:
+            while len(group) < self._most and not self._ready.empty():
+                group.append(self._ready.get_nowait())
+            free = await self._lock(connection, group)
+            works = [Work(connection, self._database.clock()) for _ in free]
+            results = [await one.part(work) for one, work in zip(free, works, strict=True)]
+            if works:
+                await self._database.finish(works)
+        for waiting in set(group).difference(free):
+            self._start_alone(waiting)
+        for waiting, result in zip(free, results, strict=True):
+            waiting.settle(result)
+            self._next(waiting.name)
+
+    async def _lock(self, connection: AsyncConnection, group: list[_Waiting]) -> list[_Waiting]:
+        """Take the names of the group that no other process holds."""
+        if self._database.on_sqlite:
+            return list(group)
+        keys = {lock_key(waiting.name): waiting for waiting in group}
+        rows = await connection.execute(_TRY_LOCKS, {"keys": list(keys)})
+        return [keys[key] for (key,) in rows]
+
+    def _start_alone(self, waiting: _Waiting) -> None:
+        task = asyncio.create_task(self._run_alone(waiting))
+        self._alone.add(task)
+        task.add_done_callback(self._alone.discard)
+
+    async def _run_alone(self, waiting: _Waiting) -> None:
+        try:
+            async with self._database.begin() as work:
+                await work.lock(waiting.name)
+                result = await waiting.part(work)
+        except Exception as error:  # noqa: BLE001 - the caller decides what its own fault means
+            waiting.fail(error)
+        else:
+            waiting.settle(result)
+        finally:
+            self._next(waiting.name)
+
+    def _next(self, name: str) -> None:
+        """Let the next of a name get ready."""
+        line = self._behind[name]
+        if line:
+            self._ready.put_nowait(line.popleft())
+        else:
+            del self._behind[name]

@@ -1,0 +1,84 @@
+"""Serving the shop: in one process, or in several on PostgreSQL."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import awake, open_database, open_shop
+from bot.persistence.migrating import Schema, schema_of
+from bot.settings import ServerSettings, Settings, lacking
+from bot.web.serving import Workers, serve_alone
+
+log = structlog.get_logger()
+
+
+class CannotServe(Exception):
+    """Why the shop can't be served, a line for each reason, with what to do."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def serve_shop(settings: Settings) -> None:
+    """Serve until asked to stop, or refuse with all reasons (`CannotServe`)."""
+    wrong = list(lacking(settings))
+    if wrong:
+        raise CannotServe(wrong)
+    asyncio.run(_check_database(settings))
+    server = settings.server
+    opened = partial(open_application, settings)
+    with only_process(settings):
+        if server.workers == 1:
+            asyncio.run(serve_alone(opened, server.host, server.port, partial(_announce, server)))
+        else:
+            Workers(opened, f"{server.host}:{server.port}", server.workers).run()
+
+
+@asynccontextmanager
+async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
+    """Open the shop with all that it does by itself."""
+    async with open_shop(settings) as tuanzi, awake(tuanzi, settings):
+        yield tuanzi.application
+
+
+@contextmanager
+def only_process(settings: Settings) -> Iterator[None]:
+    """Keep a second server away from an SQLite file, which has one writer."""
+    url = make_url(settings.database.url)
+    if url.get_backend_name() != "sqlite":
+        yield
+        return
+    with Path(f"{url.database}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            reason = f"database.url: {url.database} is served by another process; stop it first"
+            raise CannotServe([reason]) from error
+        yield
+
+
+async def _check_database(settings: Settings) -> None:
+    database = open_database(settings)
+    try:
+        schema = await schema_of(database.engine)
+    except (SQLAlchemyError, OSError) as error:
+        raise CannotServe([f"database.url: not reachable: {error}"]) from error
+    finally:
+        await database.close()
+    if schema is Schema.OLDER:
+        raise CannotServe(["database.url: not migrated; run `python -m bot migrate`"])
+    if schema is Schema.NEWER:
+        raise CannotServe(["database.url: of a newer version of Tuanzi; update the program"])
+
+
+async def _announce(server: ServerSettings) -> None:
+    log.info("server.ready", host=server.host, port=server.port)

@@ -1,0 +1,1 @@
+"""Knows people: members, consent, points, check-in, referral."""

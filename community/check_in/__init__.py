@@ -1,0 +1,1 @@
+"""Checking in, once a shop day."""

@@ -1,0 +1,1 @@
+"""One ledger for points and, later, growth and commission."""

@@ -1,0 +1,105 @@
+"""The rules by which the ledger is proved."""
+
+from sqlalchemy import and_, func, or_, select
+
+from bot.kernel.audit import AuditRule, Findings
+from bot.persistence.proving import findings
+from bot.persistence.work import Work
+from community.ledger.models import BalanceRow, EntryRow, LotRow
+
+async def _balances_are_sums(work: Work) -> Findings:
+    sums = (
+        select(
+            EntryRow.unit,
+            EntryRow.account,
+            func.sum(EntryRow.amount).label("total"),
+            func.count().label("entries"),
+        )
+        .where(EntryRow.number.is_not(None))
+        .group_by(EntryRow.unit, EntryRow.account)
+        .subquery()
+    )
+    same = and_(sums.c.unit == BalanceRow.unit, sums.c.account == BalanceRow.account)
+    broken = (
+        select(
+            func.coalesce(sums.c.account, BalanceRow.account).label("account"),
+            BalanceRow.balance,
+            sums.c.total,
+            sums.c.entries,
+        )
+        .select_from(BalanceRow)
+        .join(sums, same, full=True)
+        .where(
+            or_(
+                BalanceRow.account.is_(None),
+                sums.c.account.is_(None),
+                BalanceRow.balance != sums.c.total,
+                BalanceRow.entries != sums.c.entries,
+            )
+        )
+    )
+    return await findings(work, select(func.count()).select_from(BalanceRow), broken)
+
+
+async def _chains_are_unbroken(work: Work) -> Findings:
+    window = {"partition_by": (EntryRow.unit, EntryRow.account), "order_by": EntryRow.number}
+    chain = (
+        select(
+            EntryRow.account,
+            EntryRow.number,
+            EntryRow.balance,
+            func.row_number().over(**window).label("place"),
+            func.sum(EntryRow.amount).over(**window).label("total"),
+        )
+        .where(EntryRow.number.is_not(None))
+        .subquery()
+    )
+    broken = select(chain).where(
+        or_(chain.c.number != chain.c.place, chain.c.balance != chain.c.total)
+    )
+    looked = select(func.count()).where(EntryRow.number.is_not(None))
+    return await findings(work, looked, broken)
+
+
+async def _causes_sum_to_zero(work: Work) -> Findings:
+    broken = (
+        select(EntryRow.unit, EntryRow.cause, func.sum(EntryRow.amount).label("total"))
+        .group_by(EntryRow.unit, EntryRow.cause)
+        .having(or_(func.sum(EntryRow.amount) != 0, func.count() < 2))
+    )
+    return await findings(work, select(func.count()).select_from(EntryRow), broken)
+
+
+async def _lots_hold_the_balance(work: Work) -> Findings:
+    held = (
+        select(LotRow.unit, LotRow.account, func.sum(LotRow.remaining).label("remaining"))
+        .group_by(LotRow.unit, LotRow.account)
+        .subquery()
+    )
+    same = and_(held.c.unit == BalanceRow.unit, held.c.account == BalanceRow.account)
+    broken = (
+        select(BalanceRow.account, BalanceRow.balance, held.c.remaining)
+        .join(held, same, isouter=True)
+        .where(BalanceRow.balance != func.coalesce(held.c.remaining, 0))
+    )
+    return await findings(work, select(func.count()).select_from(BalanceRow), broken)
+
+
+RULES = (
+    AuditRule(
+        "ledger.balances",
+        "every balance is the sum of its account's entries",
+        _balances_are_sums,
+    ),
+    AuditRule(
+        "ledger.chains",
+        "every account's entries are numbered without gaps and carry the running balance",
+        _chains_are_unbroken,
+    ),
+    AuditRule(
+        "ledger.zero", "the sides of every cause sum to zero, over all accounts", _causes_sum_to_zero
+    ),
+    AuditRule(
+        "ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance
+    ),
+)

@@ -1,0 +1,78 @@
+"""The ledger's rules on values: units, lots and how they are spent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    POINTS = "points"
+
+
+class Reason(StrEnum):
+    """Why points come or go."""
+
+    CHECK_IN = "check_in"
+    STREAK = "streak"
+    MAKE_UP = "make_up"
+    EXPIRED = "expired"
+
+
+class LotState(StrEnum):
+    """How far a lot has come."""
+
+    AVAILABLE = "available"
+    SPENT = "spent"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What is left of points earned together, and when it expires."""
+
+    id: int
+    remaining: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a member's account."""
+
+    reason: Reason
+    amount: int
+    balance: int
+    at: datetime
+
+
+def account_of(member_id: int) -> str:
+    """Name a member's account."""
+    return f"member:{member_id}"
+
+
+def shop_account(reason: Reason) -> str:
+    """Name the shop's account that stands against a reason."""
+    return f"shop:{reason}"
+
+
+def expiry(earned_at: datetime, zone: ZoneInfo) -> datetime:
+    """Tell when points expire: at the end of the next calendar year of the shop."""
+    year = earned_at.astimezone(zone).year + 2
+    return datetime(year, 1, 1, tzinfo=zone)
+
+
+def draw(lots: Sequence[Lot], amount: int) -> list[tuple[Lot, int]]:
+    """Spend an amount from lots in their order: each with what is taken from it."""
+    taken = []
+    for lot in lots:
+        part = min(lot.remaining, amount)
+        if part:
+            taken.append((lot, part))
+        amount -= part
+    if amount:
+        raise ValueError("the lots hold less than the account")
+    return taken

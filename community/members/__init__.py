@@ -1,0 +1,1 @@
+"""Members: one person each, with the identities by which doors know them."""

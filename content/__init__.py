@@ -1,0 +1,1 @@
+"""Says: every word that a customer reads."""

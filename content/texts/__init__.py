@@ -1,0 +1,1 @@
+"""The sentences of the shop, one typed function an occasion."""

@@ -1,0 +1,61 @@
+"""What is said about points."""
+
+from collections.abc import Sequence
+from datetime import date
+
+
+def about_points() -> str:
+    """What 积分 is for."""
+    return "有多少积分、哪些快到期"
+
+
+def about_entries() -> str:
+    """What 积分明细 is for."""
+    return "最近的积分收支"
+
+
+def balance(*, points: int, expiring: tuple[int, date] | None) -> str:
+    """What somebody has, and what of it goes next, on the last day it can be spent."""
+    if not points or expiring is None:
+        return "你现在还没有积分。回复“签到”领今天的积分吧！"
+    part, day = expiring
+    return (
+        f"你现在有 {points} 积分。\n"
+        f"其中 {part} 积分可用到 {day.year}年{day.month}月{day.day}日。\n"
+        "回复“积分明细”看收支。"
+    )
+
+
+def entries(*, lines: Sequence[tuple[date, str, int, int]]) -> str:
+    """The last entries: day, reason, amount and the balance after it."""
+    if not lines:
+        return "还没有积分记录。回复“签到”领今天的积分吧！"
+    text = ["最近的积分明细"]
+    for day, reason, amount, after in lines:
+        text.append(f"{day.month}月{day.day}日 {reason} {amount:+d}，余 {after}")
+    return "\n".join(text)
+
+
+def not_enough(*, needed: int, balance: int) -> str:
+    """Something costs more than there is."""
+    return f"这需要 {needed} 积分，你现在有 {balance} 积分，还差 {needed - balance}。"
+
+
+def check_in() -> str:
+    """A reason."""
+    return "签到"
+
+
+def streak() -> str:
+    """A reason."""
+    return "连续签到奖励"
+
+
+def make_up() -> str:
+    """A reason."""
+    return "补签"
+
+
+def expired() -> str:
+    """A reason."""
+    return "积分到期"

@@ -1,0 +1,98 @@
+"""帮助、继续、算了、人工，以及看不懂的消息。"""
+
+from collections.abc import Callable, Iterable
+
+from bot.dispatch.patterns import matching, sent, words, words_then
+from bot.dispatch.router import Router
+from bot.kernel.incoming import Incoming, Kind
+from bot.kernel.reply import HandOver, Reply, Text
+from content.texts import help as say
+from content.texts import machine
+from content.texts import referral as referral_says
+from content.texts import service
+from handlers.chat.context import Chat, ChatRouter
+
+first = ChatRouter()
+router = ChatRouter(topic=referral_says.topic())
+last = ChatRouter()
+
+_UNREADABLE: dict[Kind, Callable[[], str]] = {
+    Kind.IMAGE: machine.picture,
+    Kind.VOICE: machine.voice,
+    Kind.VIDEO: machine.video,
+    Kind.LOCATION: machine.place,
+    Kind.LINK: machine.link,
+    Kind.MINI_PROGRAM: machine.mini_program,
+    Kind.SCANNED_CODE: machine.scanned_code,
+    Kind.UNKNOWN: machine.unknown,
+}
+
+
+@first.on(words("算了", "取消操作", "不要了"))
+async def on_never_mind(chat: Chat, _said: str) -> Reply:
+    if chat.dialogue.asked is None:
+        return Text(machine.nothing_to_leave())
+    chat.dialogue = chat.dialogue.leave()
+    return Text(machine.left())
+
+
+@first.on(words("继续"))
+async def on_continue(chat: Chat, _said: str) -> Reply:
+    return Text(chat.dialogue.rest or machine.nothing_more())
+
+
+@router.on(
+    words_then("人工", "客服", "转人工"),
+    usage="人工",
+    about=service.about_person(),
+    button=say.me_button(),
+)
+async def on_person(_chat: Chat, _rest: str) -> Reply:
+    return HandOver()
+
+
+@last.on(sent(*_UNREADABLE))
+async def on_unreadable(_chat: Chat, incoming: Incoming) -> Reply:
+    return Text(machine.cannot_read(what=_UNREADABLE[incoming.kind]()))
+
+
+@last.on(matching(""))
+async def on_nothing_said(_chat: Chat, _match: object) -> Reply:
+    return Text(machine.cannot_read(what=machine.unknown()))
+
+
+def helping(routers: Iterable[Router[Chat]]) -> Router[Chat]:
+    """Make the route of 帮助, which tells what the routes of these routers say of themselves."""
+    told = tuple(routers)
+    helper = ChatRouter(topic=referral_says.topic())
+
+    @helper.on(
+        words_then("帮助", "菜单", "?", "功能", "HELP"),
+        usage="帮助",
+        about=say.about_help(),
+        button=say.me_button(),
+    )
+    async def on_help(_chat: Chat, about: str) -> Reply:
+        topics = _topics((*told, helper))
+        chosen = [one for one in topics if about and _is_about(one, about)]
+        return Text(say.overview(topics=chosen or topics))
+
+    return helper
+
+
+_Topic = tuple[str, list[tuple[str, str]]]
+
+
+def _topics(routers: Iterable[Router[Chat]]) -> list[_Topic]:
+    """Gather what can be said under each heading, in reading order."""
+    topics: dict[str, list[tuple[str, str]]] = {}
+    for one in routers:
+        entries = [(route.usage, route.about) for route in one.routes if route.usage]
+        if entries:
+            topics.setdefault(one.topic, []).extend(entries)
+    return list(topics.items())
+
+
+def _is_about(topic: _Topic, words_: str) -> bool:
+    name, entries = topic
+    return words_ in name or any(words_ in usage for usage, _ in entries)

@@ -1,0 +1,11 @@
+"""The account's menu, derived from the routes that have a button."""
+
+from collections.abc import Iterable
+
+from bot.dispatch.router import Route
+from handlers.chat.context import Chat
+
+
+def menu_buttons(routes: Iterable[Route[Chat]]) -> list[tuple[str, str, str]]:
+    """List the buttons: the top button, the label under it, and the command that it says."""
+    return [(route.button, route.usage, route.words[0]) for route in routes if route.button]

@@ -1,0 +1,1 @@
+"""When something has happened, something else also happens."""

@@ -1,0 +1,68 @@
+"""The error codes of WeChat's API that the simulator answers with (wechat-platform 2.2)."""
+
+MEANINGS = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40003: "invalid openid",
+    40004: "invalid media type",
+    40005: "invalid file type",
+    40006: "invalid meida size",
+    40007: "invalid media_id",
+    40008: "invalid message type",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40016: "invalid button size",
+    40017: "invalid button type",
+    40018: "invalid button name size",
+    40019: "invalid button key size",
+    40020: "invalid button url size",
+    40023: "invalid sub button size",
+    40024: "invalid sub button type",
+    40025: "invalid sub button name size",
+    40026: "invalid sub button key size",
+    40027: "invalid sub button url size",
+    40033: "invalid charset. please check your request, if include \\uxxxx will create fail!",
+    40052: "invalid action_name",
+    40053: "invalid action_info",
+    40054: "invalid sub button url domain",
+    40055: "invalid button url domain",
+    40066: "invalid url",
+    40125: "invalid appsecret",
+    40164: "invalid ip, not in whitelist",
+    40200: "invalid account type",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41005: "media data missing",
+    41006: "media_id missing",
+    42001: "access_token expired",
+    43001: "require GET method",
+    43002: "require POST method",
+    43004: "require subscribe",
+    43019: "the user is in the blacklist",
+    44002: "empty post data",
+    44004: "empty content",
+    45002: "message content size out of limit",
+    45008: "article size out of limit",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit",
+    45015: "response out of time limit or subscription is canceled",
+    45047: "out of response count limit",
+    45072: "invalid command",
+    45080: "can not send typing",
+    45081: "already in typing state",
+    46003: "menu no exist",
+    47001: "data format error",
+    48001: "api unauthorized",
+    48002: "user block receive message",
+    48006: "forbid to clear quota because of reaching the limit",
+}
+
+
+class ApiError(Exception):
+    """A call that WeChat refuses with an errcode."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(MEANINGS.get(code, "unknown error"))
+        self.code = code

@@ -1,0 +1,1 @@
+"""Sells: catalogue and search."""

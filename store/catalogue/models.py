@@ -1,0 +1,76 @@
+"""Tables of the catalogue. History keeps to ids: codes and titles may change."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.persistence.base import Base, BigKey, UtcDateTime
+
+
+class CatalogueVersionRow(Base):
+    """One row that counts the changes of the catalogue: every process sees from it what is new."""
+
+    __tablename__ = "catalogue_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class CategoryRow(Base):
+    """A shelf."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    name: Mapped[str] = mapped_column(String(30), unique=True)
+
+
+class ProductRow(Base):
+    """A product; amounts in fen. `version` is the catalogue's version that last changed it."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        Index("ix_products_shelf", "state", "position", "id"),
+        Index("ix_products_category_shelf", "category_id", "state", "position", "id"),
+        CheckConstraint("list_price IS NULL OR list_price > 0", name="list_price_positive"),
+        CheckConstraint('"limit" IS NULL OR "limit" > 0', name="limit_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    title: Mapped[str] = mapped_column(String(60))
+    subtitle: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    list_price: Mapped[int | None]
+    limit: Mapped[int | None]
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    picture: Mapped[str] = mapped_column(String(200))
+    fresh: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    version: Mapped[int] = mapped_column(index=True)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SkuRow(Base):
+    """What is sold: a spec of a product; `cost` and `price` in fen, `weight_g` in grams."""
+
+    __tablename__ = "skus"
+    __table_args__ = (
+        UniqueConstraint("product_id", "spec"),
+        CheckConstraint("price > 0", name="price_positive"),
+        CheckConstraint("stock >= 0", name="stock_not_negative"),
+        CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    spec: Mapped[str] = mapped_column(String(30))
+    price: Mapped[int]
+    cost: Mapped[int | None]
+    stock: Mapped[int]
+    weight_g: Mapped[int]
+    position: Mapped[int]
+    listed: Mapped[bool]

@@ -1,0 +1,63 @@
+"""Products as values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A product's line in a list; prices in fen, `list_price` only where it is above the price."""
+
+    id: int
+    code: str
+    title: str
+    position: int
+    list_price: int | None
+    lowest_price: int
+    highest_price: int
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sku:
+    """A spec that can be bought; price in fen."""
+
+    id: int
+    spec: str
+    price: int
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything a customer may know of a product; prices in fen."""
+
+    id: int
+    code: str
+    title: str
+    subtitle: str
+    description: str
+    category: str
+    list_price: int | None
+    limit: int | None
+    tags: tuple[str, ...]
+    picture: str
+    fresh: bool
+    on_sale: bool
+    skus: tuple[Sku, ...]
+
+    @property
+    def picture_url(self) -> str:
+        """Where the picture is: in the shop's own folder, or at an address elsewhere; "" if none."""
+        if not self.picture or self.picture.startswith(("http://", "https://")):
+            return self.picture
+        return f"/h5/pictures/{self.picture}"
+
+    @property
+    def lowest_price(self) -> int:
+        """The price from which it can be had, in fen."""
+        return min(sku.price for sku in self.skus)
+
+    @property
+    def stock(self) -> int:
+        """How many pieces of all specs there are."""
+        return sum(sku.stock for sku in self.skus)
