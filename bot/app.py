@@ -40,6 +40,7 @@ from handlers.jobs.table import all_jobs
 from handlers.pages.views import Pages
 from handlers.refusals import words_of
 from store.catalogue.finding import CatalogueSearch
+from store.search.gateway import Segmenter
 
 TEMPLATES = Path(__file__).parent.parent / "handlers" / "pages" / "templates"
 _RUNNERS_ON_POSTGRES = 3
@@ -63,16 +64,21 @@ def open_database(settings: Settings, clock: Clock = system_clock) -> Database:
     return Database(settings.database.url, clock=clock, publish=reactions.publish)
 
 
-def describe_shop(settings: Settings) -> Shop:
+def check_in_rules(settings: Settings) -> CheckInRules:
+    """Give the numbers of checking in."""
+    return CheckInRules(**settings.checkin.model_dump())
+
+
+def describe_shop(settings: Settings, segmenter: Segmenter) -> Shop:
     """Give what conversations know of the shop."""
     return Shop(
         name=settings.shop.name,
         base_url=settings.shop.base_url,
         zone=ZoneInfo(settings.shop.timezone),
         privacy_version=PRIVACY_VERSION,
-        check_in=CheckInRules(**settings.checkin.model_dump()),
+        check_in=check_in_rules(settings),
         referral=ReferralRules(within=timedelta(days=settings.referral.code_days)),
-        search=CatalogueSearch(JiebaSegmenter(settings.shop.cache)),
+        search=CatalogueSearch(segmenter),
     )
 
 
@@ -85,9 +91,12 @@ async def open_api(account: OfficialAccountSettings) -> AsyncIterator[OfficialAc
 
 
 @asynccontextmanager
-async def open_shop(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Tuanzi]:
+async def open_shop(
+    settings: Settings, clock: Clock = system_clock, segmenter: Segmenter | None = None
+) -> AsyncIterator[Tuanzi]:
     """Open the shop; on leaving, what has been begun is finished and everything given back."""
-    database, shop = open_database(settings, clock), describe_shop(settings)
+    database = open_database(settings, clock)
+    shop = describe_shop(settings, segmenter or JiebaSegmenter(settings.shop.cache))
     async with database.begin() as work:
         await shop.search.refreshed(work)
     runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES

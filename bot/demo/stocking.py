@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bot.app import describe_shop
+from bot.app import check_in_rules
 from bot.demo.pictures import PICTURE_NAMES, draw_picture
 from bot.kernel.clock import system_clock
 from bot.kernel.incoming import Incoming, Kind, Room
@@ -14,7 +15,6 @@ from bot.persistence.database import Database
 from bot.settings import Settings
 from community.check_in.actions import check_in
 from community.members.actions import follow, meet, rename
-from handlers.chat.context import Shop
 from handlers.events.reactions import reactions
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
@@ -55,7 +55,7 @@ async def stock(settings: Settings) -> None:
     database = Database(settings.database.url, clock=past, publish=reactions.publish)
     try:
         await _put_goods(database)
-        await _let_neighbours_check_in(database, past, describe_shop(settings))
+        await _let_neighbours_check_in(database, past, settings)
     finally:
         await database.close()
 
@@ -76,7 +76,8 @@ async def _put_goods(database: Database) -> None:
         await take_products(work, sheet.products, lambda _done: None)
 
 
-async def _let_neighbours_check_in(database: Database, past: _Past, shop: Shop) -> None:
+async def _let_neighbours_check_in(database: Database, past: _Past, settings: Settings) -> None:
+    zone, rules = ZoneInfo(settings.shop.timezone), check_in_rules(settings)
     for moment, names in _days(past.now):
         for minute, name in enumerate(names):
             past.now = moment + timedelta(minutes=7 * minute)
@@ -87,7 +88,7 @@ async def _let_neighbours_check_in(database: Database, past: _Past, shop: Shop) 
                     await follow(work, hello)
                     if name:
                         await rename(work, member, name)
-                await check_in(work, member, shop.check_in, shop.zone)
+                await check_in(work, member, rules, zone)
 
 
 def _days(today: datetime) -> Iterator[tuple[datetime, list[str]]]:

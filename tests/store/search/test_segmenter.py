@@ -1,26 +1,19 @@
 import logging
-import random
 from pathlib import Path
 
 import pytest
 
-from bot.adapters.jieba.python import PythonJieba
-from bot.adapters.jieba.rust import RustJieba
-from bot.adapters.jieba.segmenter import open_segmenter
+from bot.adapters.jieba.segmenter import JiebaSegmenter
 from store.search import Segmenter
-
-OWN_WORDS = ["红颜奶油草莓", "褚橙", "猫山王", "三只松鼠"]
-WORDS = [*OWN_WORDS, "草莓", "云南", "现摘", "礼盒", "5斤", "有没有", "便宜", "的", "A2奶", "五常"]
-
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("jieba")
 
 
-@pytest.fixture(scope="module", params=["python", "rust"])
-def segmenter(request: pytest.FixtureRequest, cache: Path) -> Segmenter:
-    return RustJieba() if request.param == "rust" else PythonJieba(cache)
+@pytest.fixture(scope="module")
+def segmenter(cache: Path) -> Segmenter:
+    return JiebaSegmenter(cache)
 
 
 def test_a_query_is_cut_into_words_that_follow_each_other(segmenter: Segmenter) -> None:
@@ -44,7 +37,7 @@ def test_the_shops_own_words_count_at_once(segmenter: Segmenter) -> None:
 
 
 def test_one_shops_words_are_not_anothers(cache: Path) -> None:
-    first, second = PythonJieba(cache), PythonJieba(cache)
+    first, second = JiebaSegmenter(cache), JiebaSegmenter(cache)
     first.add_words(["褚橙"])
     assert "褚橙" not in second.cut("褚橙礼盒")
 
@@ -53,32 +46,13 @@ def test_nothing_is_cut_into_nothing(segmenter: Segmenter) -> None:
     assert segmenter.cut("") == segmenter.cut_finely("") == []
 
 
-def test_both_cut_alike_own_words_included(cache: Path) -> None:
-    chance = random.Random(1)  # noqa: S311 -- a repeatable shuffle
-    python, rust = PythonJieba(cache), RustJieba()
-    for each in (python, rust):
-        each.add_words(OWN_WORDS)
-    for _ in range(300):
-        text = "".join(chance.choices(WORDS, k=5))
-        assert python.cut(text) == rust.cut(text)
-        assert sorted(python.cut_finely(text)) == sorted(rust.cut_finely(text))
-
-
 def test_the_dictionary_is_cached_in_the_folder_given(tmp_path: Path) -> None:
     folder = tmp_path / "var" / "jieba"
-    PythonJieba(folder)
+    JiebaSegmenter(folder)
     assert [file.name for file in folder.iterdir()] == ["jieba.cache"]
 
 
 def test_opening_says_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        PythonJieba(tmp_path).cut("草莓")
+        JiebaSegmenter(tmp_path).cut("草莓")
     assert not caplog.records
-
-
-def test_the_faster_one_is_opened_where_it_is_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert isinstance(open_segmenter(tmp_path), RustJieba)
-    monkeypatch.setattr("bot.adapters.jieba.segmenter.find_spec", lambda _: None)
-    assert isinstance(open_segmenter(tmp_path), PythonJieba)

@@ -1,0 +1,124 @@
+"""What the suite runs on: both databases, each test with one of its own, migrated as in production."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy import URL, make_url
+
+from bot.adapters.jieba.segmenter import JiebaSegmenter
+from bot.kernel.clock import system_clock
+from bot.persistence.database import Database
+from bot.persistence.migrating import migrate
+from bot.settings import Settings
+from store.search.gateway import Segmenter
+from tests.town import Town, open_town
+
+REQUIRED = frozenset(filter(None, os.environ.get("TUANZI_REQUIRE", "").split(",")))
+POSTGRES = os.environ.get(
+    "TUANZI_TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+)
+DATABASES = ("sqlite", "postgres")
+
+
+def lacking(what: str, reason: str) -> None:
+    """Skip a test for what is not on this machine, or fail it where that is demanded."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is demanded: {reason}")
+    pytest.skip(f"{what}: {reason}")
+
+
+async def migrate_at(url: str) -> None:
+    database = Database(url, clock=system_clock, publish=lambda _work, _events: None)
+    try:
+        await migrate(database.engine)
+    finally:
+        await database.close()
+
+
+async def on_server(*statements: str) -> None:
+    """Run statements on the PostgreSQL server, outside any transaction."""
+    url = make_url(POSTGRES).set(drivername="postgresql")
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False), timeout=5)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def url_of(name: str) -> URL:
+    return make_url(POSTGRES).set(database=name)
+
+
+@pytest.fixture(scope="session")
+def segmenter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    return JiebaSegmenter(tmp_path_factory.mktemp("jieba"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    asyncio.run(migrate_at(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    name = f"tuanzi_template_{uuid4().hex[:12]}"
+    try:
+        asyncio.run(on_server(f"CREATE DATABASE {name}"))
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        lacking("postgres", f"not reachable at {make_url(POSTGRES)!r}: {error!r}")
+    asyncio.run(migrate_at(url_of(name).render_as_string(hide_password=False)))
+    yield name
+    asyncio.run(on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    file = tmp_path / "shop.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+async def postgres_url(postgres_template: str) -> AsyncIterator[str]:
+    name = f"tuanzi_test_{uuid4().hex[:12]}"
+    await on_server(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield url_of(name).render_as_string(hide_password=False)
+    with suppress(asyncpg.PostgresError):
+        await on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A shop's settings on each database in turn; WeChat's address is filled in by the town."""
+    return Settings(database={"url": database_url}, shop={"pictures": tmp_path / "pictures"})
+
+
+@pytest.fixture
+async def town(settings: Settings, segmenter: Segmenter) -> AsyncIterator[Town]:
+    """A shop with nothing on its shelf; whatever a test does, its books are proved at the end."""
+    async with open_town(settings, segmenter) as opened:
+        yield opened
+        assert await opened.broken_rules() == []
+
+
+@pytest.fixture
+async def shop(town: Town) -> Town:
+    """A shop with the demo's 24 products on the shelf."""
+    await town.stock()
+    return town
