@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,9 @@ from bot.adapters.official_account.scene_codes import OfficialAccountSceneCodes
 from bot.adapters.official_account.webhook import Account, Webhook
 from bot.adapters.official_account.wire import DOOR
 from bot.delivery.courier import NOTICE, Courier
-from bot.dispatch.dispatcher import LATE_ANSWER, Dispatcher, Manners, Phrases, Rules
+from bot.dispatch.dispatcher import LATE_ANSWER, Dispatcher, Known, Phrases, Rules, look_up
 from bot.kernel.clock import Clock, system_clock
+from bot.kernel.incoming import Incoming
 from bot.persistence.database import Database
 from bot.persistence.sharing import SharedCommits
 from bot.scheduling.jobs import Jobs
@@ -29,10 +31,11 @@ from bot.scheduling.waking import Waker
 from bot.settings import OfficialAccountSettings, Settings
 from bot.web.health import Health
 from community.check_in.rules import CheckInRules
+from community.members.rules import Member
 from community.referral.rules import ReferralRules
 from content.texts import machine
 from content.texts.pages import PRIVACY_VERSION
-from handlers.chat.context import Chat, Shop, opener, see_off
+from handlers.chat.context import Chat, ChatManners, Shop
 from handlers.chat.menu import menu_buttons
 from handlers.chat.routes import all_routes
 from handlers.events.reactions import reactions
@@ -51,7 +54,7 @@ class Tuanzi:
     """The running parts, for whoever serves them or drives them in a test."""
 
     database: Database
-    dispatcher: Dispatcher[Chat]
+    dispatcher: Dispatcher[Member, Chat]
     courier: Courier
     jobs: Jobs
     api: OfficialAccountApi
@@ -98,12 +101,13 @@ async def open_shop(
     database = open_database(settings, clock)
     shop = describe_shop(settings, segmenter or JiebaSegmenter(settings.shop.cache))
     async with database.begin() as work:
-        await shop.search.refreshed(work)
+        await shop.search.refresh(work)
+    manners = ChatManners(shop)
     runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES
-    commits = SharedCommits(database, runners=runners)
+    commits = SharedCommits(database, partial(look_up, manners), runners=runners)
     try:
         async with open_api(settings.official_account) as api:
-            dispatcher = _dispatcher(settings, commits, shop)
+            dispatcher = _dispatcher(settings, commits, manners)
             courier = _courier(database, api)
             jobs = Jobs(all_jobs(shop.zone), database.begin, clock)
             application = _application(settings, database, dispatcher, api, clock)
@@ -130,11 +134,13 @@ def menu() -> list[dict[str, object]]:
     return menu_of(Button(*button) for button in menu_buttons(all_routes()))
 
 
-def _dispatcher(settings: Settings, commits: SharedCommits, shop: Shop) -> Dispatcher[Chat]:
+def _dispatcher(
+    settings: Settings, commits: SharedCommits[Incoming, Known[Member]], manners: ChatManners
+) -> Dispatcher[Member, Chat]:
     return Dispatcher(
         commits,
         all_routes(),
-        Manners(opener(shop), see_off),
+        manners,
         phrases=Phrases(refused=words_of, crashed=machine.crashed, more=machine.more()),
         rules=Rules(
             patience_seconds=settings.official_account.answer_seconds,
@@ -151,14 +157,12 @@ def _courier(database: Database, api: OfficialAccountApi) -> Courier:
 def _application(
     settings: Settings,
     database: Database,
-    dispatcher: Dispatcher[Chat],
+    dispatcher: Dispatcher[Member, Chat],
     api: OfficialAccountApi,
     clock: Clock,
 ) -> web.Application:
     application = web.Application(client_max_size=64 * 1024)
-    aiohttp_jinja2.setup(
-        application, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True
-    )
+    aiohttp_jinja2.setup(application, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     webhook = Webhook(_account(settings.official_account), dispatcher.answer, clock)
     pages = Pages(
         begin=database.begin,
@@ -173,7 +177,5 @@ def _application(
 
 def _account(account: OfficialAccountSettings) -> Account:
     key = account.encoding_aes_key
-    seal = (
-        Seal(token=account.token, encoding_aes_key=key, app_id=account.app_id) if key else None
-    )
+    seal = Seal(token=account.token, encoding_aes_key=key, app_id=account.app_id) if key else None
     return Account(token=account.token, seal=seal, allow_plain=account.allow_plain)

@@ -89,6 +89,8 @@ async def _account(settings: Settings) -> Line:
         try:
             await api.tokens.current()
         except ApiError as error:
-            text = f"official_account: WeChat gives no token at {settings.official_account.api_base}"
+            text = (
+                f"official_account: WeChat gives no token at {settings.official_account.api_base}"
+            )
             return Line(is_right=False, text=f"{text}: {error}")
     return Line(is_right=True, text="official_account: WeChat accepts AppID and secret")

@@ -41,9 +41,7 @@ async def import_sheet(settings: Settings, file: Path, *, partial: bool) -> Impo
     return Imported(len(sheet.products), complaints)
 
 
-async def _take(
-    settings: Settings, products: tuple[ProductEntry, ...], progress: Progress
-) -> None:
+async def _take(settings: Settings, products: tuple[ProductEntry, ...], progress: Progress) -> None:
     taking = progress.add_task("Importing products", total=len(products))
     database = open_database(settings)
     try:

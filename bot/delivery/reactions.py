@@ -1,4 +1,4 @@
-"""When something has happened, something else also happens: each reaction once, after the commit."""
+"""When something has happened, something else also happens: each reaction once."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict

@@ -14,7 +14,7 @@ from bot.kernel.incoming import Incoming, Kind, Room
 from bot.persistence.database import Database
 from bot.settings import Settings
 from community.check_in.actions import check_in
-from community.members.actions import follow, meet, rename
+from community.members.actions import follow, make_acquaintance, recognise, rename
 from handlers.events.reactions import reactions
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
@@ -83,8 +83,9 @@ async def _let_neighbours_check_in(database: Database, past: _Past, settings: Se
             past.now = moment + timedelta(minutes=7 * minute)
             async with database.begin() as work:
                 hello = _message(name, past.now)
-                member = await meet(work, hello)
-                if not member.ever_followed:
+                known = (await recognise(work, [hello])).get(hello.person)
+                member = known or await make_acquaintance(work, hello)
+                if known is None:
                     await follow(work, hello)
                     if name:
                         await rename(work, member, name)

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,8 @@ from bot.kernel.reply import Reply, Text
 from bot.kernel.reply import pack as pack_reply
 from bot.persistence import dead_letters, dialogues, inbox, outbox
 from bot.persistence.database import is_transient
+from bot.persistence.dialogues import Place
+from bot.persistence.inbox import Answered
 from bot.persistence.outbox import Leave
 from bot.persistence.sharing import SharedCommits
 from bot.persistence.work import Work
@@ -46,6 +48,7 @@ class Conversation(Heard, Protocol):
 
 
 C = TypeVar("C", bound=Conversation)
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,46 @@ class Phrases:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manners(Generic[C]):
-    """How a conversation is opened, and what may be added to its answer at the end."""
+class Manners(Protocol[S, C]):
+    """How senders are recognised, conversations opened, and answers completed."""
 
-    open_chat: Callable[[Work, Incoming, Dialogue], Awaitable[C]]
-    see_off: Callable[[C, Reply | None], Awaitable[Reply | None]]
+    async def recognise(self, work: Work, messages: list[Incoming]) -> dict[str, S]:
+        """Find who sent messages, by `Incoming.person`; strangers are not among them."""
+        ...
+
+    async def open_chat(
+        self, work: Work, incoming: Incoming, sender: S | None, dialogue: Dialogue
+    ) -> C:
+        """Open the conversation of a message."""
+        ...
+
+    async def see_off(self, chat: C, reply: Reply | None) -> Reply | None:
+        """Add to an answer what belongs to it whatever was said."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[S]):
+    """What is known before a message is handled: an earlier answer, the sender, the dialogue."""
+
+    answered: Answered | None
+    sender: S | None
+    dialogue: Dialogue
+
+
+async def look_up(manners: Manners[S, C], work: Work, messages: list[Incoming]) -> list[Known[S]]:
+    """Find what is known about messages of different people, for all of them together."""
+    answered = await inbox.recall(work, [one.key for one in messages])
+    states = await dialogues.load(work, [_place(one) for one in messages])
+    senders = await manners.recognise(work, messages)
+    return [
+        Known(answered.get(one.key), senders.get(one.person), unpack(states.get(_place(one))))
+        for one in messages
+    ]
+
+
+def _place(incoming: Incoming) -> Place:
+    return incoming.conversation, incoming.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +118,14 @@ class _Flight:
     waiters: int = 0
 
 
-class Dispatcher(Generic[C]):
+class Dispatcher(Generic[S, C]):
     """Handles each message once, in one transaction, and gives every delivery the same answer."""
 
     def __init__(
         self,
-        commits: SharedCommits,
+        commits: SharedCommits[Incoming, Known[S]],
         routes: Routes[C],
-        manners: Manners[C],
+        manners: Manners[S, C],
         *,
         phrases: Phrases,
         rules: Rules,
@@ -135,14 +172,14 @@ class Dispatcher(Generic[C]):
         return reply
 
     async def _settle(self, incoming: Incoming) -> Reply | None:
-        """Handle a message, over passing faults of the database, for as long as WeChat delivers it."""
+        """Handle a message, over passing faults of the database, while WeChat delivers it."""
         trace = secrets.token_hex(8)
         ends, pause = _monotonic() + _KEEP_TRYING_SECONDS, _FIRST_PAUSE
         part = partial(self._handle, incoming=incoming, trace=trace)
         while True:
             try:
-                return await self._commits.run(part, name=incoming.person)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
+                return await self._commits.run(part, name=incoming.person, item=incoming)
+            except Exception as error:
                 if not is_transient(error):
                     part = partial(self._bury, incoming=incoming, trace=trace, error=error)
                 if _monotonic() > ends:
@@ -151,27 +188,28 @@ class Dispatcher(Generic[C]):
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    async def _handle(self, work: Work, *, incoming: Incoming, trace: str) -> Reply | None:
-        answered = await inbox.recall(work, incoming.key)
-        if answered is not None:
+    async def _handle(
+        self, work: Work, known: Known[S] | None, *, incoming: Incoming, trace: str
+    ) -> Reply | None:
+        known = known or Known(None, None, Dialogue())
+        if known.answered is not None:
             await inbox.mark_recalled(work, incoming.key)
             await outbox.skip(work, merge_key=_late_key(incoming))
-            return answered.reply
+            return known.answered.reply
         with structlog.contextvars.bound_contextvars(trace=trace):
-            reply = await self._converse(work, incoming)
+            reply = await self._converse(work, incoming, known)
         inbox.remember(work, incoming, reply)
         return reply
 
-    async def _converse(self, work: Work, incoming: Incoming) -> Reply | None:
+    async def _converse(self, work: Work, incoming: Incoming, known: Known[S]) -> Reply | None:
         """Find who answers, let them, and keep where the dialogue was left."""
-        place = {"conversation": incoming.conversation, "person": incoming.person}
-        before = unpack(await dialogues.load(work, **place))
-        chat = await self._manners.open_chat(work, incoming, before)
+        before = known.dialogue
+        chat = await self._manners.open_chat(work, incoming, known.sender, before)
         reply = await self._manners.see_off(chat, await self._ask(work, chat))
         reply, after = self._fit(reply, chat.dialogue, incoming)
         if after != before:
             expires_at = work.now + self._rules.dialogue_life
-            dialogues.save(work, **place, state=pack(after), expires_at=expires_at)
+            dialogues.save(work, _place(incoming), pack(after), expires_at=expires_at)
         return reply
 
     async def _ask(self, work: Work, chat: C) -> Reply | None:
@@ -201,12 +239,17 @@ class Dispatcher(Generic[C]):
         return Text(now), dialogue.keep(rest)
 
     async def _bury(
-        self, work: Work, *, incoming: Incoming, trace: str, error: BaseException
+        self,
+        work: Work,
+        known: Known[S] | None,
+        *,
+        incoming: Incoming,
+        trace: str,
+        error: BaseException,
     ) -> Reply | None:
         """Keep a message that can't be handled for staff, and say so neutrally."""
-        answered = await inbox.recall(work, incoming.key)
-        if answered is not None:
-            return answered.reply
+        if known and known.answered:
+            return known.answered.reply
         log.error("message.crashed", trace=trace, route=incoming.name, exc_info=error)
         detail = "".join(traceback.format_exception(error))
         await dead_letters.keep(work, incoming, error=detail, trace=trace)
@@ -221,7 +264,7 @@ class Dispatcher(Generic[C]):
         await self._commits.run(part, name=incoming.person)
 
 
-async def _leave_late(work: Work, *, incoming: Incoming, reply: Reply) -> None:
+async def _leave_late(work: Work, _known: object, *, incoming: Incoming, reply: Reply) -> None:
     if await inbox.was_recalled(work, incoming.key):
         return
     outbox.leave(

@@ -17,6 +17,7 @@ class Words:
     words: tuple[str, ...]
 
     def __call__(self, heard: Heard) -> str | None:
+        """Say what the message holds, or `None`."""
         said = heard.words.replace(" ", "")
         return said if heard.incoming.kind in _SPOKEN and said in self.words else None
 
@@ -28,11 +29,12 @@ class WordsThen:
     words: tuple[str, ...]
 
     def __call__(self, heard: Heard) -> str | None:
+        """Say what the message holds, or `None`."""
         if heard.incoming.kind not in _SPOKEN:
             return None
         for word in self.words:
             if heard.words.startswith(word):
-                return heard.words[len(word) :].strip(" ::")
+                return heard.words[len(word) :].strip(" :")
         return None
 
 
@@ -44,6 +46,7 @@ class Matching:
     words: tuple[str, ...] = ()
 
     def __call__(self, heard: Heard) -> re.Match[str] | None:
+        """Say what the message holds, or `None`."""
         return self.shape.fullmatch(heard.words) if heard.incoming.kind in _SPOKEN else None
 
 
@@ -55,6 +58,7 @@ class Sent:
     words: tuple[str, ...] = ()
 
     def __call__(self, heard: Heard) -> Incoming | None:
+        """Say what the message holds, or `None`."""
         return heard.incoming if heard.incoming.kind in self.kinds else None
 
 
@@ -66,6 +70,7 @@ class Answering:
     words: tuple[str, ...] = ()
 
     def __call__(self, heard: Heard) -> Asked | None:
+        """Say what the message holds, or `None`."""
         spoken = heard.incoming.kind is Kind.TEXT
         return heard.asked if spoken and heard.asked and heard.asked.step == self.step else None
 

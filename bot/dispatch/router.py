@@ -13,11 +13,19 @@ class Heard(Protocol):
     """What a pattern may look at: the message, its words in canonical form, the open question."""
 
     @property
-    def incoming(self) -> Incoming: ...
+    def incoming(self) -> Incoming:
+        """The message as it came."""
+        ...
+
     @property
-    def words(self) -> str: ...
+    def words(self) -> str:
+        """What was said, in canonical form."""
+        ...
+
     @property
-    def asked(self) -> Asked | None: ...
+    def asked(self) -> Asked | None:
+        """The question that waits for this message."""
+        ...
 
 
 T = TypeVar("T")
@@ -29,8 +37,13 @@ class Pattern(Protocol[T_co]):
     """Answers "not mine" (`None`) or what it learnt; `words` are the commands it listens to."""
 
     @property
-    def words(self) -> tuple[str, ...]: ...
-    def __call__(self, heard: Heard) -> T_co | None: ...
+    def words(self) -> tuple[str, ...]:
+        """The commands it listens to."""
+        ...
+
+    def __call__(self, heard: Heard) -> T_co | None:
+        """Say what the message holds, or `None`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,9 @@ class Router(Generic[C]):
 
     def on(
         self, pattern: Pattern[T], *, usage: str = "", about: str = "", button: str = ""
-    ) -> Callable[[Callable[[C, T], Awaitable[Reply | None]]], Callable[[C, T], Awaitable[Reply | None]]]:
+    ) -> Callable[
+        [Callable[[C, T], Awaitable[Reply | None]]], Callable[[C, T], Awaitable[Reply | None]]
+    ]:
         """Route what a pattern recognises to the decorated handler."""
 
         def register(

@@ -14,5 +14,5 @@ def system_clock() -> datetime:
 
 
 def shop_day(instant: datetime, zone: ZoneInfo) -> date:
-    """Tell the day of the shop's calendar on which an instant falls, whatever the machine's zone."""
+    """Tell the shop day on which an instant falls, whatever the machine's zone."""
     return instant.astimezone(zone).date()

@@ -37,7 +37,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The conversation goes to a person at the platform's own service desk; `agent` may name one."""
+    """The conversation goes to a person at the platform's own desk; `agent` may name one."""
 
     agent: str | None = None
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, MetaData
 from sqlalchemy.dialects.postgresql import insert as insert_or  # SQLite renders it alike
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["Base", "BigKey", "UtcDateTime", "insert_or"]
 
@@ -17,8 +17,8 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware and in UTC in the code, whatever the database keeps."""
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
+    impl: TypeEngine[datetime] | type[TypeEngine[datetime]] = DateTime(timezone=True)
+    cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse an instant that doesn't know its zone, and store UTC."""

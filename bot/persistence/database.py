@@ -24,7 +24,7 @@ Publish = Callable[[Work, Iterable[Event]], None]
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether a database fault may be gone at the next try: a lost connection, a lock, a deadlock."""
+    """Tell whether a fault may be gone at the next try: a lost connection, a lock, a deadlock."""
     if isinstance(error, OSError | PoolTimeout | InterfaceError | OperationalError):
         return True
     if not isinstance(error, DBAPIError):

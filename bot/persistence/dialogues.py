@@ -1,9 +1,10 @@
 """Where each person left off in each conversation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, bindparam, delete, select
+from sqlalchemy import JSON, String, bindparam, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.persistence.base import Base, UtcDateTime, insert_or
@@ -22,9 +23,11 @@ class DialogueRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-_LOAD = select(DialogueRow.state).where(
-    DialogueRow.conversation == bindparam("conversation"),
-    DialogueRow.person == bindparam("person"),
+Place = tuple[str, str]
+"""A conversation, and the person in it."""
+
+_LOAD = select(DialogueRow.conversation, DialogueRow.person, DialogueRow.state).where(
+    tuple_(DialogueRow.conversation, DialogueRow.person).in_(bindparam("places", expanding=True)),
     DialogueRow.expires_at > bindparam("now"),
 )
 _insert = insert_or(DialogueRow)
@@ -34,25 +37,17 @@ _SAVE = _insert.on_conflict_do_update(
 )
 
 
-async def load(work: Work, *, conversation: str, person: str) -> dict[str, Any] | None:
-    """Find the state that has not expired."""
-    key = {"conversation": conversation, "person": person, "now": work.now}
-    return (await work.execute(_LOAD, key)).scalar()
+async def load(work: Work, places: Sequence[Place]) -> dict[Place, dict[str, Any]]:
+    """Find the states that have not expired."""
+    rows = await work.execute(_LOAD, {"places": places, "now": work.now})
+    return {(row.conversation, row.person): row.state for row in rows}
 
 
-def save(
-    work: Work, *, conversation: str, person: str, state: dict[str, Any], expires_at: datetime
-) -> None:
+def save(work: Work, place: Place, state: dict[str, Any], *, expires_at: datetime) -> None:
     """Keep a state in place of the one before."""
-    work.at_end(
-        _SAVE,
-        {
-            "conversation": conversation,
-            "person": person,
-            "state": state,
-            "expires_at": expires_at,
-        },
-    )
+    conversation, person = place
+    facts = {"conversation": conversation, "person": person}
+    work.at_end(_SAVE, {**facts, "state": state, "expires_at": expires_at})
 
 
 async def forget(work: Work, *, most: int) -> int:

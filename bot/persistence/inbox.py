@@ -1,5 +1,6 @@
 """What has been received, and what was answered: a message has its effect once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,18 +34,20 @@ class Answered:
     reply: Reply | None
 
 
-_RECALL = select(InboxRow.answer).where(InboxRow.key == bindparam("key"))
+_RECALL = select(InboxRow.key, InboxRow.answer).where(
+    InboxRow.key.in_(bindparam("keys", expanding=True))
+)
 _REMEMBER = insert(InboxRow)
 
 
-async def recall(work: Work, key: str) -> Answered | None:
-    """Find what a message was answered; `None` means that it was never handled."""
-    row = (await work.execute(_RECALL, {"key": key})).first()
-    return None if row is None else Answered(unpack(row.answer))
+async def recall(work: Work, keys: Sequence[str]) -> dict[str, Answered]:
+    """Find what messages were answered; those that were never handled are not among them."""
+    rows = await work.execute(_RECALL, {"keys": keys})
+    return {row.key: Answered(unpack(row.answer)) for row in rows}
 
 
 def remember(work: Work, incoming: Incoming, reply: Reply | None) -> None:
-    """Write a message and its answer down with its effects: the key decides that it has them once."""
+    """Write a message and its answer down with its effects: its key lets it have them once."""
     work.at_end(
         _REMEMBER,
         {

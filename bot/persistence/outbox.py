@@ -121,7 +121,7 @@ def leave(work: Work, row: Leave) -> None:
     )
 
 
-def _due(work: Work, kinds: Collection[str]) -> Select[tuple[int]]:
+def _due(work: Work, kinds: Collection[str]) -> Select[int]:
     return (
         select(OutboxRow.id)
         .where(
@@ -140,9 +140,7 @@ async def claim(work: Work, kinds: Collection[str], *, most: int, hold: timedelt
     taken = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(due), OutboxRow.state == State.PENDING)
-        .values(
-            state=State.SENDING, fence=OutboxRow.fence + 1, claimed_until=work.now + hold
-        )
+        .values(state=State.SENDING, fence=OutboxRow.fence + 1, claimed_until=work.now + hold)
         .returning(*_DUE_COLUMNS)
     )
     rows = (await work.execute(taken)).all()
@@ -150,7 +148,7 @@ async def claim(work: Work, kinds: Collection[str], *, most: int, hold: timedelt
 
 
 async def take(work: Work, kinds: Collection[str]) -> Due | None:
-    """Take one due row for this very transaction: what is done about it and its end are one commit."""
+    """Take one due row for this very transaction: the reaction and its end are one commit."""
     due = _due(work, kinds).limit(1)
     taken = (
         update(OutboxRow)

@@ -10,7 +10,9 @@ from bot.persistence.work import Work
 _MOST = 100
 
 
-async def findings(work: Work, looked: Select[Any], broken: Select[Any]) -> Findings:
+async def findings(
+    work: Work, looked: Select[*tuple[Any, ...]], broken: Select[*tuple[Any, ...]]
+) -> Findings:
     """Count what is looked at, and list what breaks a rule, the first hundred rows."""
     rows = (await work.execute(broken.limit(_MOST))).mappings().all()
     count = int((await work.execute(looked)).scalar_one())

@@ -1,15 +1,16 @@
 """Several waiting units of work share one commit.
 
 A durable commit waits for the disk; what arrives meanwhile is committed together by the next one.
-Nobody hears of a result before the commit that holds it. When a shared transaction fails as a whole,
-each unit of work is run again in a transaction of its own, so that one can't spoil the others.
+Nobody hears of a result before the commit that holds it. When a shared transaction fails as a
+whole, each unit of work is run again in a transaction of its own, so that one can't spoil the
+others.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 from sqlalchemy import BigInteger, bindparam, func, select
@@ -20,7 +21,11 @@ from bot.persistence.database import Database
 from bot.persistence.work import Work, lock_key
 
 T = TypeVar("T")
-Part = Callable[[Work], Awaitable[T]]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+Part = Callable[[Work, Found | None], Awaitable[T]]
+LookUp = Callable[[Work, list[Item]], Awaitable[list[Found]]]
+"""Finds, for a group of items at once, what the part of each needs to know first."""
 
 log = structlog.get_logger()
 
@@ -29,11 +34,12 @@ _TRY_LOCKS = select(_key).where(func.pg_try_advisory_xact_lock(_key))
 
 
 @dataclass(eq=False, frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Generic[Item, Found]):
     """A unit of work that somebody waits for, and the name under which only one may run."""
 
-    part: Part[Any]
+    part: Part[Found, Any]
     name: str
+    item: Item | None
     done: asyncio.Future[Any]
 
     def settle(self, result: object) -> None:
@@ -45,24 +51,31 @@ class _Waiting:
             self.done.set_exception(error)
 
 
-class SharedCommits:
+class SharedCommits(Generic[Item, Found]):
     """Runs units of work, as many in one transaction as are waiting, never two of one name at once.
 
-    A part that raises fails its transaction: what is expected to fail keeps to a savepoint.
-    SQLite takes one runner; on PostgreSQL several share the round trips' waiting time.
+    What the parts of a group need to know first is looked up for all of them together. A part that
+    raises fails its transaction: what is expected to fail keeps to a savepoint. SQLite takes one
+    runner; on PostgreSQL several share the round trips' waiting time.
     """
 
-    def __init__(self, database: Database, *, runners: int, most: int = 32) -> None:
+    def __init__(
+        self, database: Database, look_up: LookUp[Item, Found], *, runners: int, most: int = 32
+    ) -> None:
         self._database = database
+        self._look_up = look_up
         self._most = most
-        self._ready: asyncio.Queue[_Waiting] = asyncio.Queue()
-        self._behind: dict[str, deque[_Waiting]] = {}
+        self._ready: asyncio.Queue[_Waiting[Item, Found]] = asyncio.Queue()
+        self._behind: dict[str, deque[_Waiting[Item, Found]]] = {}
         self._alone: set[asyncio.Task[None]] = set()
         self._runners = [asyncio.create_task(self._run_shared()) for _ in range(runners)]
 
-    async def run(self, part: Part[T], *, name: str) -> T:
-        """Run a unit of work; return when it is committed, raise when it was rolled back."""
-        waiting = _Waiting(part, name, asyncio.get_running_loop().create_future())
+    async def run(self, part: Part[Found, T], *, name: str, item: Item | None = None) -> T:
+        """Run a unit of work; return when it is committed, raise when it was rolled back.
+
+        The part is given what was looked up for its item, if it has one.
+        """
+        waiting = _Waiting(part, name, item, asyncio.get_running_loop().create_future())
         if name in self._behind:
             self._behind[name].append(waiting)
         else:
@@ -89,14 +102,14 @@ class SharedCommits:
                 for waiting in group:
                     self._start_alone(waiting)
 
-    async def _share(self, group: list[_Waiting]) -> None:
+    async def _share(self, group: list[_Waiting[Item, Found]]) -> None:
         """Run the group, and all that is waiting when its transaction begins, in one commit."""
         async with self._database.connection() as connection:
             while len(group) < self._most and not self._ready.empty():
                 group.append(self._ready.get_nowait())
             free = await self._lock(connection, group)
             works = [Work(connection, self._database.clock()) for _ in free]
-            results = [await one.part(work) for one, work in zip(free, works, strict=True)]
+            results = await self._run_parts(free, works)
             if works:
                 await self._database.finish(works)
         for waiting in set(group).difference(free):
@@ -105,7 +118,19 @@ class SharedCommits:
             waiting.settle(result)
             self._next(waiting.name)
 
-    async def _lock(self, connection: AsyncConnection, group: list[_Waiting]) -> list[_Waiting]:
+    async def _run_parts(
+        self, group: list[_Waiting[Item, Found]], works: list[Work]
+    ) -> list[object]:
+        items = [one.item for one in group if one.item is not None]
+        found = iter(await self._look_up(works[0], items) if items else ())
+        return [
+            await one.part(work, None if one.item is None else next(found))
+            for one, work in zip(group, works, strict=True)
+        ]
+
+    async def _lock(
+        self, connection: AsyncConnection, group: list[_Waiting[Item, Found]]
+    ) -> list[_Waiting[Item, Found]]:
         """Take the names of the group that no other process holds."""
         if self._database.on_sqlite:
             return list(group)
@@ -113,16 +138,16 @@ class SharedCommits:
         rows = await connection.execute(_TRY_LOCKS, {"keys": list(keys)})
         return [keys[key] for (key,) in rows]
 
-    def _start_alone(self, waiting: _Waiting) -> None:
+    def _start_alone(self, waiting: _Waiting[Item, Found]) -> None:
         task = asyncio.create_task(self._run_alone(waiting))
         self._alone.add(task)
         task.add_done_callback(self._alone.discard)
 
-    async def _run_alone(self, waiting: _Waiting) -> None:
+    async def _run_alone(self, waiting: _Waiting[Item, Found]) -> None:
         try:
             async with self._database.begin() as work:
                 await work.lock(waiting.name)
-                result = await waiting.part(work)
+                (result,) = await self._run_parts([waiting], [work])
         except Exception as error:  # noqa: BLE001 - the caller decides what its own fault means
             waiting.fail(error)
         else:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.kernel.event import Event
 
 Parameters = Mapping[str, Any]
+Rows = CursorResult[*tuple[Any, ...]]
 
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
@@ -42,7 +43,7 @@ class Work:
 
     async def execute(
         self, statement: Executable, parameters: Parameters | Sequence[Parameters] | None = None
-    ) -> CursorResult[Any]:
+    ) -> Rows:
         """Run one statement; a list of parameters runs it for each."""
         if self._unset and not statement.is_select:
             await self._set_savepoints()
@@ -57,7 +58,7 @@ class Work:
         self.events.append(event)
 
     async def lock(self, name: str) -> None:
-        """Wait until no other unit of work holds this name; SQLite has one writer at a time anyway."""
+        """Wait until no other unit of work holds this name; SQLite has one writer anyway."""
         if self.on_postgres:
             await self._connection.execute(_LOCK, {"key": lock_key(name)})
 

@@ -69,11 +69,11 @@ class Jobs:
     async def _attempt(self, job: Job, due_at: datetime) -> bool:
         try:
             ran = await self._run(job, due_at)
-        except Exception as error:  # noqa: BLE001 - one job's fault must not stop the others
+        except Exception as error:
             if is_transient(error):
                 log.warning("job.waiting", job=job.name, error=repr(error))
             else:
-                log.error("job.failed", job=job.name, exc_info=error)
+                log.exception("job.failed", job=job.name)
             return False
         self._settled[job.name] = due_at
         return ran

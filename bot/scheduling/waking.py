@@ -41,8 +41,8 @@ class Waker:
 async def _carefully(look: Look) -> None:
     try:
         await look()
-    except Exception as error:  # noqa: BLE001 - the next tick tries again
+    except Exception as error:
         if is_transient(error):
             log.warning("look.waiting", error=repr(error))
         else:
-            log.error("look.failed", exc_info=error)
+            log.exception("look.failed")

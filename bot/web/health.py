@@ -38,6 +38,4 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Give the counters in Prometheus' format."""
-        return web.Response(
-            body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,4 +1,4 @@
-"""Logging: structured lines on standard error, each with the trace id of the message it is about."""
+"""Logging: structured lines on standard error, each with the trace id of its message."""
 
 import logging
 import sys

@@ -36,7 +36,7 @@ async def serve_alone(
             await runner.cleanup()
 
 
-class Workers(BaseApplication):  # type: ignore[misc] - gunicorn has no types
+class Workers(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Several processes behind one port, each with an application of its own."""
 
     def __init__(self, open_application: OpenApplication, bind: str, workers: int) -> None:

@@ -18,9 +18,7 @@ async def _days_are_posted(work: Work) -> Findings:
     days = select(CheckInRow.member_id, _day.label("day"), _cause.label("cause")).subquery()
     entries = (
         select(EntryRow.cause)
-        .where(
-            EntryRow.reason.in_([Reason.CHECK_IN, Reason.MAKE_UP]), EntryRow.number.is_not(None)
-        )
+        .where(EntryRow.reason.in_([Reason.CHECK_IN, Reason.MAKE_UP]), EntryRow.number.is_not(None))
         .subquery()
     )
     broken = (

@@ -109,4 +109,3 @@ class CheckIns:
         )
         count = select(func.count()).select_from(ahead.subquery())
         return int((await self._work.execute(count)).scalar_one()) + 1, mine.days
-

@@ -7,6 +7,7 @@ from bot.persistence.proving import findings
 from bot.persistence.work import Work
 from community.ledger.models import BalanceRow, EntryRow, LotRow
 
+
 async def _balances_are_sums(work: Work) -> Findings:
     sums = (
         select(
@@ -97,9 +98,9 @@ RULES = (
         _chains_are_unbroken,
     ),
     AuditRule(
-        "ledger.zero", "the sides of every cause sum to zero, over all accounts", _causes_sum_to_zero
+        "ledger.zero",
+        "the sides of every cause sum to zero, over all accounts",
+        _causes_sum_to_zero,
     ),
-    AuditRule(
-        "ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance
-    ),
+    AuditRule("ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance),
 )

@@ -1,5 +1,7 @@
 """What happens to members."""
 
+from collections.abc import Sequence
+
 from bot.kernel.incoming import Incoming
 from bot.persistence.work import Work
 from community.members.errors import NameNotAllowed
@@ -14,17 +16,18 @@ from community.members.rules import (
 )
 
 
-async def meet(work: Work, incoming: Incoming) -> Member:
-    """Find the sender of a message, or make them a member at this first contact."""
-    members = Members(work)
-    member = await members.by_identity(incoming)
-    if member is not None:
-        return member
-    member_id = None
-    while member_id is None:
+async def recognise(work: Work, messages: Sequence[Incoming]) -> dict[str, Member]:
+    """Find the members who sent messages, by `Incoming.person`; strangers are not among them."""
+    return await Members(work).by_identities(messages)
+
+
+async def make_acquaintance(work: Work, incoming: Incoming) -> Member:
+    """Make a stranger a member at their first contact."""
+    while True:
         code, tag = new_code(CODE_LENGTH), new_code(TAG_LENGTH)
-        member_id = await members.add(incoming, code=code, tag=tag)
-    return Member(member_id, "", tag, code, None, work.now, "", ever_followed=False)
+        member_id = await Members(work).add(incoming, code=code, tag=tag)
+        if member_id is not None:
+            return Member(member_id, "", tag, code, None, work.now, "", ever_followed=False)
 
 
 async def tell_privacy(work: Work, member: Member, version: str) -> None:

@@ -1,6 +1,8 @@
 """All SQL about members."""
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
 
 from bot.kernel.incoming import Incoming
 from bot.persistence.base import insert_or
@@ -8,8 +10,10 @@ from bot.persistence.work import Work
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import Member
 
+_identity_columns = (IdentityRow.door, IdentityRow.account, IdentityRow.external_id)
 _BY_IDENTITY = (
     select(
+        *_identity_columns,
         MemberRow.id,
         MemberRow.name,
         MemberRow.tag,
@@ -20,11 +24,7 @@ _BY_IDENTITY = (
         IdentityRow.followed_at.is_not(None),
     )
     .join(IdentityRow, IdentityRow.member_id == MemberRow.id)
-    .where(
-        IdentityRow.door == bindparam("door"),
-        IdentityRow.account == bindparam("account"),
-        IdentityRow.external_id == bindparam("external_id"),
-    )
+    .where(tuple_(*_identity_columns).in_(bindparam("identities", expanding=True)))
 )
 
 
@@ -34,10 +34,11 @@ class Members:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    async def by_identity(self, incoming: Incoming) -> Member | None:
-        """Find who sent a message."""
-        row = (await self._work.execute(_BY_IDENTITY, _identity(incoming))).first()
-        return None if row is None else Member(*row)
+    async def by_identities(self, messages: Sequence[Incoming]) -> dict[str, Member]:
+        """Find who sent messages, by `Incoming.person`."""
+        identities = [tuple(_identity(one).values()) for one in messages]
+        rows = await self._work.execute(_BY_IDENTITY, {"identities": identities})
+        return {":".join(row[:3]): Member(*row[3:]) for row in rows}
 
     async def add(self, incoming: Incoming, *, code: str, tag: str) -> int | None:
         """Add the sender of a message as a member; `None` when the code is taken."""
@@ -118,17 +119,13 @@ class Members:
             .where(MemberRow.id == descendant_id)
             .cte("above", recursive=True)
         )
-        above = above.union(
-            select(MemberRow.referrer_id).join(above, MemberRow.id == above.c.id)
-        )
+        above = above.union(select(MemberRow.referrer_id).join(above, MemberRow.id == above.c.id))
         found = select(above.c.id).where(above.c.id == member_id).limit(1)
         return (await self._work.execute(found)).first() is not None
 
     async def set_referrer(self, member_id: int, referrer_id: int) -> bool:
         """Set who brought a member; the first wins."""
-        first = update(MemberRow).where(
-            MemberRow.id == member_id, MemberRow.referrer_id.is_(None)
-        )
+        first = update(MemberRow).where(MemberRow.id == member_id, MemberRow.referrer_id.is_(None))
         done = await self._work.execute(
             first.values(referrer_id=referrer_id, referred_at=self._work.now)
         )
@@ -141,4 +138,3 @@ def _identity(incoming: Incoming) -> dict[str, str]:
         "account": incoming.account,
         "external_id": incoming.sender,
     }
-

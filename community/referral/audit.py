@@ -21,5 +21,7 @@ async def _is_a_forest(work: Work) -> Findings:
 
 
 RULES = (
-    AuditRule("referral.forest", "nobody was brought, directly or not, by themselves", _is_a_forest),
+    AuditRule(
+        "referral.forest", "nobody was brought, directly or not, by themselves", _is_a_forest
+    ),
 )

@@ -243,4 +243,4 @@ def stock(*, pieces: int) -> str:
 
 def in_words(*, title: str, details: str, url: str) -> str:
     """A product without a picture."""
-    return f"{title}\n{details}\n<a href=\"{url}\">查看商品页</a>"
+    return f'{title}\n{details}\n<a href="{url}">查看商品页</a>'

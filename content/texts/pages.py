@@ -39,5 +39,3 @@ def code_label() -> str:
 def how_to_ask(*, code: str) -> str:
     """At the end of a product's page."""
     return f"回到公众号，回复“详情 {code}”或“人工”"
-
-

@@ -32,7 +32,7 @@ def welcome_back(*, shop: str) -> str:
 def privacy_notice(*, url: str, version: str) -> str:
     """With the first answer to anybody, and again when the text has changed."""
     return (
-        f"继续使用即表示你已了解并同意我们的<a href=\"{url}\">《隐私说明》</a>（{version} 版）："
+        f'继续使用即表示你已了解并同意我们的<a href="{url}">《隐私说明》</a>（{version} 版）：'
         "只为提供服务保存必要的信息。"
     )
 

@@ -28,7 +28,7 @@ def invitation(*, code: str, url: str, friends: int) -> str:
     brought = f"已有 {friends} 位朋友通过你的邀请到来。" if friends else "还没有朋友用过它。"
     return (
         f"你的邀请码：{code}\n"
-        f"邀请链接：<a href=\"{url}\">{url}</a>\n"
+        f'邀请链接：<a href="{url}">{url}</a>\n'
         f"朋友打开链接扫码关注，或关注后 7 天内回复“邀请码 {code}”，就算是你邀请的。\n"
         f"{brought}"
     )

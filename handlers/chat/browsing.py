@@ -83,7 +83,7 @@ async def on_search_answered(chat: Chat, _asked: Asked) -> Reply:
 
 @any_words.on(matching(r"(?s).+"), usage=say.usage_category(), about=say.about_category())
 async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
-    if await chat.shop.search.category_named(chat.work, chat.words):
+    if chat.words in chat.shop.search.categories:
         return await _show_shelf(chat, Shown(_SHELF, (), of=chat.words))
     if _CODE.fullmatch(chat.words):
         product = await Catalogue(chat.work).product_by_code(chat.words)
@@ -94,27 +94,24 @@ async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
 
 async def _show_shelf(chat: Chat, shown: Shown) -> Reply:
     """Show the page of the shelf, or of a category, after what was shown."""
-    catalogue, search = Catalogue(chat.work), chat.shop.search
-    category_id = await search.category_named(chat.work, shown.of) if shown.of else None
+    catalogue, categories = Catalogue(chat.work), chat.shop.search.categories
+    category_id = categories.get(shown.of)
     after = await catalogue.place_of(shown.items[-1]) if shown.items else None
     page = await catalogue.page(after=after, most=_PAGE + 1, category_id=category_id)
     if not page:
         return Text(say.no_more() if shown.items else say.nothing_on_shelf())
-    is_first_of_all = not shown.items and not shown.of
-    categories = await catalogue.categories() if is_first_of_all else []
     lines = _number_on(chat, shown, page[:_PAGE])
     text = say.shelf(
         lines=lines,
         category=shown.of,
-        categories=[name for _, name in categories],
+        categories=tuple(categories),
         has_more=len(page) > _PAGE,
     )
     return Text(text)
 
 
 async def _search(chat: Chat, query: str) -> Reply:
-    index = await chat.shop.search.refreshed(chat.work)
-    result = index.search(query, _PAGE + 1)
+    result = chat.shop.search.index.search(query, _PAGE + 1)
     page = await Catalogue(chat.work).lines(result.product_ids)
     if not page:
         return Text(say.nothing_in_shop(query=query))
@@ -124,8 +121,7 @@ async def _search(chat: Chat, query: str) -> Reply:
 
 
 async def _show_more_found(chat: Chat, shown: Shown) -> Reply:
-    index = await chat.shop.search.refreshed(chat.work)
-    result = index.search(shown.of, len(shown.items) + _PAGE + 1)
+    result = chat.shop.search.index.search(shown.of, len(shown.items) + _PAGE + 1)
     new = [id_ for id_ in result.product_ids if id_ not in shown.items]
     page = await Catalogue(chat.work).lines(new)
     if not page:

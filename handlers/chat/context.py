@@ -1,6 +1,5 @@
 """What a chat handler is given, and what it may know of the shop."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -8,11 +7,11 @@ from zoneinfo import ZoneInfo
 from bot.dispatch.dialogue import Asked, Dialogue
 from bot.dispatch.router import Router
 from bot.kernel.incoming import Incoming, Kind
-from bot.kernel.understanding import normalise
 from bot.kernel.reply import Reply, Text
+from bot.kernel.understanding import normalise
 from bot.persistence.work import Work
 from community.check_in.rules import CheckInRules
-from community.members.actions import meet, tell_privacy
+from community.members.actions import make_acquaintance, recognise, tell_privacy
 from community.members.rules import Member
 from community.referral.rules import ReferralRules
 from content.texts.people import privacy_notice
@@ -61,25 +60,33 @@ class Chat:
 ChatRouter = Router[Chat]
 
 
-def opener(shop: Shop) -> Callable[[Work, Incoming, Dialogue], Awaitable[Chat]]:
-    """Give what opens the chat of a message: the sender becomes a member at their first contact."""
+class ChatManners:
+    """How the shop meets people: it recognises them, opens their chat, and completes answers."""
 
-    async def open_chat(work: Work, incoming: Incoming, dialogue: Dialogue) -> Chat:
-        member = await meet(work, incoming)
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    async def recognise(self, work: Work, messages: list[Incoming]) -> dict[str, Member]:
+        """Find who sent messages; the catalogue that they may ask about is brought up to date."""
+        await self._shop.search.refresh(work)
+        return await recognise(work, messages)
+
+    async def open_chat(
+        self, work: Work, incoming: Incoming, sender: Member | None, dialogue: Dialogue
+    ) -> Chat:
+        """Open the chat of a message; a stranger becomes a member."""
+        member = sender or await make_acquaintance(work, incoming)
         words = normalise(incoming.text) if incoming.kind in _SPOKEN else ""
-        return Chat(work, incoming, words, member, dialogue, shop)
+        return Chat(work, incoming, words, member, dialogue, self._shop)
 
-    return open_chat
+    async def see_off(self, chat: Chat, reply: Reply | None) -> Reply | None:
+        """Add the privacy notice to the first answer in words, and again when its text changed.
 
-
-async def see_off(chat: Chat, reply: Reply | None) -> Reply | None:
-    """Add the privacy notice to the first answer in words, and to the first after its text changed.
-
-    That it was told, and in which version, is written down by the same commit.
-    """
-    version = chat.shop.privacy_version
-    if chat.member.consent_version == version or not isinstance(reply, Text):
-        return reply
-    await tell_privacy(chat.work, chat.member, version)
-    notice = privacy_notice(url=chat.shop.url("/h5/privacy"), version=version)
-    return Text(f"{reply.body}\n\n{notice}")
+        That it was told, and in which version, is written down by the same commit.
+        """
+        version = self._shop.privacy_version
+        if chat.member.consent_version == version or not isinstance(reply, Text):
+            return reply
+        await tell_privacy(chat.work, chat.member, version)
+        notice = privacy_notice(url=self._shop.url("/h5/privacy"), version=version)
+        return Text(f"{reply.body}\n\n{notice}")

@@ -7,9 +7,8 @@ from bot.dispatch.router import Router
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import HandOver, Reply, Text
 from content.texts import help as say
-from content.texts import machine
+from content.texts import machine, service
 from content.texts import referral as referral_says
-from content.texts import service
 from handlers.chat.context import Chat, ChatRouter
 
 first = ChatRouter()

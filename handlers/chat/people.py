@@ -44,9 +44,7 @@ async def on_scan(chat: Chat, _incoming: Incoming) -> Reply:
     return Text(say.welcome_back(shop=chat.shop.name))
 
 
-@router.on(
-    words_then("昵称", "我叫"), usage="昵称 小红", about=referral_says.about_name()
-)
+@router.on(words_then("昵称", "我叫"), usage="昵称 小红", about=referral_says.about_name())
 async def on_name(chat: Chat, _words: str) -> Reply:
     wish = _as_typed(chat)
     if wish:

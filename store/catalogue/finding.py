@@ -1,5 +1,7 @@
 """Searching the catalogue: an index in this process that is never behind the database."""
 
+from collections.abc import Mapping
+
 from bot.persistence.work import Work
 from store.catalogue.repository import Catalogue
 from store.search.gateway import Segmenter
@@ -9,24 +11,18 @@ _CHUNK = 500
 
 
 class CatalogueSearch:
-    """The search index of this process, brought up to the catalogue's version before each use."""
+    """The search index and the categories of this process, as of the last `refresh`."""
 
     def __init__(self, segmenter: Segmenter) -> None:
-        self._index = SearchIndex(segmenter)
+        self.index = SearchIndex(segmenter)
+        self.categories: Mapping[str, int] = {}
         self._version = 0
-        self._categories: dict[str, int] = {}
 
-    async def refreshed(self, work: Work) -> SearchIndex:
-        """Give the index after taking in what has changed since it was used last."""
+    async def refresh(self, work: Work) -> None:
+        """Take in what has changed since the last time, in whatever process it was changed."""
         version = await Catalogue(work).version()
         if version != self._version:
             await self._catch_up(work, version)
-        return self._index
-
-    async def category_named(self, work: Work, name: str) -> int | None:
-        """Find a category with products on sale by its name."""
-        await self.refreshed(work)
-        return self._categories.get(name)
 
     async def _catch_up(self, work: Work, version: int) -> None:
         catalogue, last = Catalogue(work), 0
@@ -35,9 +31,9 @@ class CatalogueSearch:
             if not ids:
                 break
             for id_ in ids:
-                self._index.remove(id_)
+                self.index.remove(id_)
             for searchable in found:
-                self._index.put(searchable)
+                self.index.put(searchable)
             last = ids[-1]
-        self._categories = {name: id_ for id_, name in await catalogue.categories()}
+        self.categories = {name: id_ for id_, name in await catalogue.categories()}
         self._version = version

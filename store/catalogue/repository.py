@@ -56,7 +56,7 @@ class Catalogue:
         """List products after a place (`position`, `id`) of the shelf, or of one category's."""
         position, product_id = after or _START
         facts = {"position": position, "product_id": product_id, "most": most}
-        statement: Select[Any] = _PAGE
+        statement: Select[*tuple[Any, ...]] = _PAGE
         if category_id is not None:
             statement, facts["category_id"] = _CATEGORY_PAGE, category_id
         return [OnShelf(*row) for row in await self._work.execute(statement, facts)]
@@ -108,7 +108,7 @@ class Catalogue:
         shown = [row for row in rows if row.state == ProductState.ON_SALE and skus.get(row.id)]
         return [row.id for row in rows], [_searchable(row, skus[row.id]) for row in shown]
 
-    async def _one(self, found: Select[Any]) -> Product | None:
+    async def _one(self, found: Select[*tuple[Any, ...]]) -> Product | None:
         row = (await self._work.execute(found)).first()
         if row is None:
             return None

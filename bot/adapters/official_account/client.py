@@ -128,7 +128,12 @@ class OfficialAccountApi:
         headers = {"Content-Type": "application/json"} if data else {}
         try:
             async with self._session.request(
-                method, self._base + path, params=query, data=data, headers=headers, timeout=_TIMEOUT
+                method,
+                self._base + path,
+                params=query,
+                data=data,
+                headers=headers,
+                timeout=_TIMEOUT,
             ) as response:
                 raw = await response.read()
         except (ClientError, TimeoutError, OSError) as error:

@@ -1,11 +1,13 @@
 """Alembic's environment: runs inside the transaction that `bot.persistence.migrating` opens."""
 
+from typing import Literal
+
 from alembic import context
 
 from bot.persistence.base import Base, UtcDateTime
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(_kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our own types in migrations as what they are in the database."""
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 
