@@ -1,7 +1,7 @@
 """The composition root: it names every part of the shop, and decides nothing."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import aiohttp_jinja2
 import jinja2
 from aiohttp import ClientSession, web
+from redis.asyncio import Redis
 
 from bot.adapters.jieba.segmenter import JiebaSegmenter
 from bot.adapters.official_account.channel import CustomerServiceChannel
@@ -20,6 +21,7 @@ from bot.adapters.official_account.menu import Button, menu_of
 from bot.adapters.official_account.scene_codes import OfficialAccountSceneCodes
 from bot.adapters.official_account.webhook import Account, Webhook
 from bot.adapters.official_account.wire import DOOR
+from bot.adapters.redis.tokens import SharedTokens
 from bot.delivery.courier import NOTICE, Courier
 from bot.dispatch.dispatcher import LATE_ANSWER, Dispatcher, Known, Phrases, Rules, look_up
 from bot.kernel.clock import Clock, system_clock
@@ -86,11 +88,18 @@ def describe_shop(settings: Settings, segmenter: Segmenter) -> Shop:
 
 
 @asynccontextmanager
-async def open_api(account: OfficialAccountSettings) -> AsyncIterator[OfficialAccountApi]:
-    """Open the account's API."""
+async def open_api(settings: Settings) -> AsyncIterator[OfficialAccountApi]:
+    """Open the account's API, with the token that all processes share where there is Redis."""
+    account = settings.official_account
     credentials = Credentials(account.app_id, account.app_secret)
-    async with ClientSession() as session:
-        yield OfficialAccountApi(session, account.api_base, credentials)
+    async with ClientSession() as session, AsyncExitStack() as stack:
+        shared = None
+        if settings.redis.url:
+            redis = await stack.enter_async_context(
+                Redis.from_url(settings.redis.url, decode_responses=True)
+            )
+            shared = SharedTokens(redis, account.app_id)
+        yield OfficialAccountApi(session, account.api_base, credentials, shared)
 
 
 @asynccontextmanager
@@ -106,7 +115,7 @@ async def open_shop(
     runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES
     commits = SharedCommits(database, partial(look_up, manners), runners=runners)
     try:
-        async with open_api(settings.official_account) as api:
+        async with open_api(settings) as api:
             dispatcher = _dispatcher(settings, commits, manners)
             courier = _courier(database, api)
             jobs = Jobs(all_jobs(shop.zone), database.begin, clock)

@@ -85,7 +85,7 @@ async def _redis(settings: Settings) -> AsyncIterator[Line]:
 
 async def _account(settings: Settings) -> Line:
     """Ask WeChat for a token, which shows that AppID, secret and our address are right."""
-    async with open_api(settings.official_account) as api:
+    async with open_api(settings) as api:
         try:
             await api.tokens.current()
         except ApiError as error:

@@ -128,7 +128,7 @@ def publish(config: Config = _DEFAULT) -> None:
 
 
 async def _publish(settings: Settings) -> None:
-    async with open_api(settings.official_account) as api:
+    async with open_api(settings) as api:
         try:
             await api.create_menu(menu())
         except ApiError as error:

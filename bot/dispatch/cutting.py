@@ -14,9 +14,8 @@ def cut(text: str, limit: int, *, hint: str) -> tuple[str, str]:
     if len(text.encode()) <= limit:
         return text, ""
     room = limit - len(hint.encode())
-    end = _fitting(text, room)
-    end = _outside_links(text, end) or end
-    end = _at_line(text, end)
+    most = _fitting(text, room)
+    end = _outside_links(text, _at_line(text, most)) or most
     return text[:end].rstrip() + hint, text[end:].lstrip()
 
 

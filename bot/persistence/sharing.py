@@ -75,7 +75,8 @@ class SharedCommits(Generic[Item, Found]):
 
         The part is given what was looked up for its item, if it has one.
         """
-        waiting = _Waiting(part, name, item, asyncio.get_running_loop().create_future())
+        done = asyncio.get_running_loop().create_future()
+        waiting: _Waiting[Item, Found] = _Waiting(part, name, item, done)
         if name in self._behind:
             self._behind[name].append(waiting)
         else:
@@ -85,9 +86,7 @@ class SharedCommits(Generic[Item, Found]):
         return result
 
     async def close(self) -> None:
-        """Finish what is waiting, then stop."""
-        while self._behind:
-            await asyncio.sleep(0.01)
+        """Stop; whoever still waits for a unit of work has waited for it before."""
         for runner in self._runners:
             runner.cancel()
         await asyncio.gather(*self._runners, return_exceptions=True)

@@ -1,7 +1,7 @@
 """What the official account can send by itself: customer-service messages."""
 
 from bot.adapters.official_account.client import OfficialAccountApi
-from bot.adapters.official_account.errors import NotReached, Reason, Refused
+from bot.adapters.official_account.errors import NotMade, NotReached, Reason, Refused
 from bot.delivery.channel import Outcome, Result
 from bot.kernel.reply import Cards, Picture, Reply, Text
 
@@ -15,10 +15,12 @@ class CustomerServiceChannel:
         self._api = api
 
     async def send(self, recipient: str, reply: Reply) -> Outcome:
-        """Send an answer to a person (`door:account:openid`); without an answer of WeChat's, unknown."""
+        """Send an answer to a person (`door:account:openid`), once; no answer means unknown."""
         openid = recipient.rsplit(":", 1)[-1]
         try:
             await self._send(openid, reply)
+        except NotMade as error:
+            return Outcome(Result.LATER, str(error))
         except NotReached as error:
             return Outcome(Result.UNKNOWN, str(error))
         except Refused as refused:

@@ -1,6 +1,6 @@
 """The envelope of WeChat's pushes: who sent it, when, and what is inside.
 
-Contract: `wechat-platform.md` 1.1–1.3. Decryption and encryption are werobot's; what it lets through
+Contract: `wechat-platform.md` 1.1–1.3. Cipher and encryption are werobot's; what it lets through
 (a compare that leaks time, stale or repeated requests, damaged padding) is refused here.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from werobot.crypto import MessageCrypt
-from werobot.crypto.exceptions import AppIdValidationError
 from werobot.utils import get_signature
 
 _WINDOW = timedelta(seconds=300)
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_BLOCK = 16
+_CIPHER_BLOCK, _PADDED_BLOCK = 16, 32
+_SALT, _LENGTH = 16, 4
 
 
 class Rejected(Exception):
@@ -49,10 +49,12 @@ class Stamp:
 
 def check(stamp: Stamp, *, token: str, now: datetime) -> None:
     """Refuse a request that isn't signed with our token, or not within five minutes of now."""
+    if not (stamp.timestamp + stamp.nonce).isascii():
+        raise Rejected("signature")
     expected = get_signature(token, stamp.timestamp, stamp.nonce)
     if not _same(expected, stamp.signature):
         raise Rejected("signature")
-    if not stamp.timestamp.isascii() or not stamp.timestamp.isdigit() or len(stamp.timestamp) > 12:
+    if not stamp.timestamp.isdigit() or len(stamp.timestamp) > 12:
         raise Rejected("timestamp")
     if abs(now.timestamp() - int(stamp.timestamp)) > _WINDOW.total_seconds():
         raise Rejected("window")
@@ -113,12 +115,17 @@ class Seal:
             raise Rejected("message signature")
         if not _BASE64.fullmatch(encrypted) or len(encrypted) % 4:
             raise Rejected("base64")
-        if len(binascii.a2b_base64(encrypted)) % _BLOCK:
+        content = _unpadded(self._decrypt(binascii.a2b_base64(encrypted)))[_SALT:]
+        end = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
+        if content[end:] != self._app_id.encode():
+            raise Rejected("app id")
+        return content[_LENGTH:end]
+
+    def _decrypt(self, sealed: bytes) -> bytes:
+        if len(sealed) % _CIPHER_BLOCK:
             raise Rejected("block size")
-        try:
-            opened: bytes = self._crypt.prp_crypto.decrypt(encrypted, self._app_id)
-        except (AppIdValidationError, ValueError, IndexError, ArithmeticError) as error:
-            raise Rejected("envelope") from error
+        decryptor = self._crypt.prp_crypto.cipher.decryptor()
+        opened: bytes = decryptor.update(sealed) + decryptor.finalize()
         return opened
 
     def close(self, xml: str, stamp: Stamp, *, now: datetime) -> str:
@@ -126,3 +133,11 @@ class Seal:
         timestamp = str(int(now.timestamp()))
         sealed: str = self._crypt.encrypt_message(xml, timestamp=timestamp, nonce=stamp.nonce)
         return sealed
+
+
+def _unpadded(opened: bytes) -> bytes:
+    """Take off the padding: by PKCS#7, but in blocks of 32 bytes."""
+    count = opened[-1]
+    if not 1 <= count <= _PADDED_BLOCK or opened[-count:] != bytes([count]) * count:
+        raise Rejected("padding")
+    return opened[:-count]

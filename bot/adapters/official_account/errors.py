@@ -1,6 +1,7 @@
 """What WeChat's error codes mean for us. Contract: `wechat-platform.md` 2.2.
 
 ApiError
+├── NotMade           no connection or no token: WeChat has certainly not done it
 ├── NotReached        no answer, or none that can be read: whether it was done is unknown
 └── Refused           WeChat said no, by a code of one of the `Reason`s
 """
@@ -52,6 +53,10 @@ _REASONS = {code: reason for reason, codes in _CODES.items() for code in codes}
 
 class ApiError(Exception):
     """A call to WeChat that brought no result."""
+
+
+class NotMade(ApiError):
+    """The call never left: it can be made again without doing anything twice."""
 
 
 class NotReached(ApiError):

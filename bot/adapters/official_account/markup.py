@@ -1,7 +1,7 @@
 """XML from outside, of which only the plainest is read.
 
 xmltodict (werobot's parser) refuses entities but knows no limit of size or depth: both are checked
-before it, together with everything that WeChat never sends.
+before it. Whatever WeChat never sends (declarations, attributes, comments) is refused with them.
 """
 
 import re
@@ -17,7 +17,7 @@ LARGEST_BODY = 64 * 1024
 
 _DEEPEST = 12
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_TAG = re.compile(r"<(/?)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)[A-Za-z_][\w.-]*\s*(/?)>")
 
 
 def parse(body: bytes) -> dict[str, Any]:
@@ -39,10 +39,11 @@ def parse(body: bytes) -> dict[str, Any]:
 
 def _check_shape(text: str) -> None:
     bare = _without_cdata(text)
-    if "<!" in bare or "\0" in text:
-        raise Rejected("declaration")
+    tags = _TAG.findall(bare)
+    if len(tags) != bare.count("<") or "\0" in text:
+        raise Rejected("markup")
     depth = 0
-    for closing, empty in _TAG.findall(bare):
+    for closing, empty in tags:
         depth += -1 if closing else 0 if empty else 1
         if depth > _DEEPEST:
             raise Rejected("depth")

@@ -3,6 +3,7 @@
 werobot's templates put text into CDATA as it is; whatever ends a CDATA section is split here first.
 """
 
+import re
 from datetime import datetime
 
 from werobot.replies import (
@@ -17,6 +18,8 @@ from werobot.replies import (
 from bot.kernel.incoming import Incoming
 from bot.kernel.reply import Cards, HandOver, Picture, Reply, Text
 
+_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def render(reply: Reply, incoming: Incoming, *, now: datetime) -> str:
     """Write the XML of an answer to a push."""
@@ -25,7 +28,7 @@ def render(reply: Reply, incoming: Incoming, *, now: datetime) -> str:
 
 
 def _reply(reply: Reply, incoming: Incoming, now: datetime) -> WeChatReply:
-    to = {
+    to: dict[str, str | int] = {
         "source": _inside_cdata(incoming.account),
         "target": _inside_cdata(incoming.sender),
         "time": int(now.timestamp()),
@@ -53,6 +56,5 @@ def _articles(reply: Cards, most: int, to: dict[str, str | int]) -> ArticlesRepl
 
 
 def _inside_cdata(text: str) -> str:
-    """Make a text safe inside one CDATA section, by splitting the section's end mark."""
-    legal = "".join(c for c in text if c >= " " or c in "\n\t")
-    return legal.replace("]]>", "]]]]><![CDATA[>")
+    """Make a text safe inside CDATA: its end mark is split, what XML can't carry left out."""
+    return _ILLEGAL.sub("", text).replace("]]>", "]]]]><![CDATA[>")

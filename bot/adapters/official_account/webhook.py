@@ -1,10 +1,12 @@
 """The official account's door: `GET POST /wechat/official`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.adapters.official_account.envelope import Nonces, Rejected, Seal, Stamp, check
 from bot.adapters.official_account.markup import LARGEST_BODY, parse
@@ -17,12 +19,14 @@ from bot.kernel.reply import Reply
 
 Answer = Callable[[Incoming], Awaitable[Reply | None]]
 
+_BODY_SECONDS = 5
+
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the door has to know of the account; `seal` is missing where there is only plain mode."""
+    """What the door has to know of the account; without `seal` there is only plain mode."""
 
     token: str
     seal: Seal | None
@@ -61,17 +65,21 @@ class Webhook:
         """Answer WeChat's check of the address: the `echostr`, and nothing else."""
         stamp, echo = Stamp.of(request.query), request.query.get("echostr", "")
         try:
-            check(stamp, token=self._account.token, now=self._clock())
-            if not echo:
-                raise Rejected("echostr")
-            self._nonces.open(stamp, echo.encode(), self._clock())
+            self._check_address(stamp, echo)
         except Rejected as rejected:
             return _refuse(rejected)
         self._nonces.spend(stamp)
         return web.Response(text=echo)
 
+    def _check_address(self, stamp: Stamp, echo: str) -> None:
+        now = self._clock()
+        check(stamp, token=self._account.token, now=now)
+        if not echo.isascii() or not echo:
+            raise Rejected("echostr")
+        self._nonces.open(stamp, echo.encode(), now)
+
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        """Answer a push within its time, or close the connection so that WeChat delivers it again."""
+        """Answer a push within its time, or hang up so that WeChat delivers it again."""
         try:
             opened = await self._open(request)
         except Rejected as rejected:
@@ -112,16 +120,20 @@ class Webhook:
 
 
 async def _read(request: web.Request) -> bytes:
-    """Read the body as far as a push may be long."""
+    """Read the body as far as a push may be long, and as long as WeChat would wait."""
     if (request.content_length or 0) > LARGEST_BODY:
         raise Rejected("length")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Rejected("encoding")
     body = b""
-    while chunk := await request.content.readany():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise Rejected("length")
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            while chunk := await request.content.readany():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise Rejected("length")
+    except (TimeoutError, HttpProcessingError, ClientError) as error:
+        raise Rejected("body") from error
     return body
 
 

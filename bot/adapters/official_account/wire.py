@@ -33,12 +33,16 @@ _EVENTS = {
     "click": Kind.MENU,
     "scancode_waitmsg": Kind.SCANNED_CODE,
 }
+_TELLING = ("MsgType", "Event", "EventKey", "MsgID", "MenuId", "Content", "MediaId")
 _SCENE_PREFIX = "qrscene_"
 _ENVELOPE = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "Encrypt"})
 
 
 def parse_push(fields: Mapping[str, Any]) -> Incoming:
-    """Turn the fields of a push into what the shop understands; `Rejected` if nobody sent it."""
+    """Turn the fields of a push into what the shop understands.
+
+    `Rejected` if they don't tell who sent what when.
+    """
     account, sender = _text(fields, "ToUserName"), _text(fields, "FromUserName")
     name = _text(fields, "MsgType").lower()
     if not account or not sender or not name or len(sender) > 64 or len(account) > 64:
@@ -75,19 +79,23 @@ def _understand(fields: Mapping[str, Any], name: str, *, is_event: bool) -> tupl
 
 
 def _key(fields: Mapping[str, Any], account: str, sender: str) -> str:
-    """Name a push as its redeliveries do: by MsgId, or by sender, time, event and event key."""
+    """Name a push as its redeliveries do: by MsgId, or by sender, time, event and event key.
+
+    A message without its MsgId is named by what it says.
+    """
     message_id = _text(fields, "MsgId")
     if message_id:
         return f"{account}:{message_id[:64]}"
-    parts = [_text(fields, name) for name in ("Event", "EventKey", "MsgID", "MenuId")]
+    parts = [_text(fields, name) for name in _TELLING]
     told = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     return f"{account}:{sender}:{_time(fields)}:{told}"
 
 
 def _time(fields: Mapping[str, Any]) -> int:
     text = _text(fields, "CreateTime")
-    seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    return min(seconds, _LATEST_TIME)
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise Rejected("time")
+    return min(int(text), _LATEST_TIME)
 
 
 def _facts(fields: Mapping[str, Any]) -> dict[str, str]:

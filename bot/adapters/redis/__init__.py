@@ -1,0 +1,1 @@
+"""Redis, for what processes share and what may vanish."""
