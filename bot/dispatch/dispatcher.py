@@ -32,6 +32,7 @@ LATE_ANSWER = "late_answer"
 
 _DELIVERIES_END = timedelta(seconds=16)
 _KEEP_TRYING_SECONDS = 15.0
+_CLOSE_SECONDS = 3.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 
 log = structlog.get_logger()
@@ -151,9 +152,14 @@ class Dispatcher(Generic[S, C]):
             flight.waiters -= 1
 
     async def close(self) -> None:
-        """Wait for what is being handled."""
+        """Finish what is being handled; what takes too long was not acknowledged and comes again."""
         tasks = [flight.task for flight in self._flights.values()]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if not tasks:
+            return
+        _, pending = await asyncio.wait(tasks, timeout=_CLOSE_SECONDS)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
     def _take_off(self, incoming: Incoming) -> _Flight:
         flight = _Flight(asyncio.create_task(self._fly(incoming)))

@@ -40,14 +40,10 @@ async def on_continue(chat: Chat, _said: str) -> Reply:
     return Text(chat.dialogue.rest or machine.nothing_more())
 
 
-@router.on(
-    words_then("人工", "客服", "转人工"),
-    usage="人工",
-    about=service.about_person(),
-    button=say.me_button(),
-)
-async def on_person(_chat: Chat, _rest: str) -> Reply:
-    return HandOver()
+@router.on(words_then("人工", "客服", "转人工"), usage="人工", about=service.about_person())
+async def on_person(chat: Chat, _rest: str) -> Reply:
+    # WeChat hands a conversation over in answer to a message only, not to a tap on the menu.
+    return Text(service.say_it()) if chat.incoming.kind is Kind.MENU else HandOver()
 
 
 @last.on(sent(*_UNREADABLE))
