@@ -1,4 +1,4 @@
-"""Encrypted messages, sealed before the clock runs, and the proof that an answer is the right one."""
+"""Encrypted messages, sealed before the clock runs, and whether an answer is the right one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bot.kernel.clock import system_clock
 from simulator.account import AccountSettings
 from simulator.crypto import Envelope, signature
-from simulator.markup import document, parse
+from simulator.markup import Value, document, parse
 
 ACCOUNT = AccountSettings(
     app_id="wx0123456789abcdef",
@@ -50,7 +50,7 @@ class Sealer:
 
     def _request(self, openid: str, words: str, at: str) -> bytes:
         number = next(self._numbers)
-        fields = {
+        fields: dict[str, Value] = {
             "ToUserName": ACCOUNT.original_id,
             "FromUserName": openid,
             "CreateTime": int(at),

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -15,7 +17,7 @@ from bot.adapters.official_account.errors import ApiError
 from bot.app import menu, open_api, open_database
 from bot.demo import running
 from bot.persistence.migrating import Schema, migrate, schema_of
-from bot.serving import CannotServe, serve_shop
+from bot.serving import CannotServe, check_database, make_room, serve_shop
 from bot.settings import Settings, WrongSettings, load
 from bot.web.logs import set_up_logs
 
@@ -41,10 +43,8 @@ def serve(config: Config = _DEFAULT) -> None:
     """Serve customers until asked to stop (SIGTERM)."""
     settings = _load(config)
     set_up_logs(for_people=False)
-    try:
+    with _told_why(settings):
         serve_shop(settings)
-    except CannotServe as error:
-        _stop(error.lines)
 
 
 @commands.command()
@@ -52,7 +52,20 @@ def demo(config: Config = _DEFAULT) -> None:
     """Serve a stocked demo shop, with WeChat in a box at /simulator/."""
     settings = _load(config)
     set_up_logs(for_people=True)
-    _run(running.run_demo(settings, say))
+    with _told_why(settings):
+        asyncio.run(running.run_demo(settings, say))
+
+
+@contextmanager
+def _told_why(settings: Settings) -> Iterator[None]:
+    """Say why serving is refused: the settings, the database, or an address that can't be had."""
+    try:
+        yield
+    except CannotServe as error:
+        _stop(error.lines)
+    except OSError as error:
+        server = settings.server
+        _stop([f"server: can't listen on {server.host}:{server.port}: {error.strerror or error}"])
 
 
 @commands.command("migrate")
@@ -62,6 +75,7 @@ def migrate_command(config: Config = _DEFAULT) -> None:
 
 
 async def _migrate(settings: Settings) -> None:
+    make_room(settings.database.url)
     database = open_database(settings)
     try:
         if await schema_of(database.engine) is Schema.NEWER:
@@ -86,20 +100,21 @@ def check(config: Config = _DEFAULT) -> None:
 def import_command(
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX sheet, a row per SKU.")],
     *,
-    partial: Annotated[
+    take_part: Annotated[
         bool, typer.Option("--partial", help="Take the good products of a sheet with bad rows.")
     ] = False,
     config: Config = _DEFAULT,
 ) -> None:
     """Import products from a sheet, all or nothing."""
-    done = _run(importing.import_sheet(_load(config), file, partial=partial))
+    done = _run_on_books(partial(importing.import_sheet, file=file, partial=take_part), config)
     for line in done.complaints:
         complain.print(line, markup=False)
     if done.taken is None:
-        complain.print(f"Nothing was imported: {len(done.complaints)} problems.")
-        raise typer.Exit(1)
+        reason = f"{len(done.complaints)} problems" if done.complaints else "there are no rows"
+        _stop([f"Nothing was imported: {reason}."])
     say.print(f"Imported {done.taken} products.")
     if done.complaints:
+        complain.print(f"{len(done.complaints)} problems: the products with them were left out.")
         raise typer.Exit(1)
 
 
@@ -110,7 +125,7 @@ def audit(
     config: Config = _DEFAULT,
 ) -> None:
     """Prove the books; exit with 1 and the rows that break a rule if any does."""
-    proofs = _run(auditing.audit(_load(config)))
+    proofs = _run_on_books(auditing.audit, config)
     if as_json:
         typer.echo(json.dumps([proof.facts() for proof in proofs], ensure_ascii=False, default=str))
     else:
@@ -142,10 +157,23 @@ def _load(config: Path) -> Settings:
         _stop(error.lines)
 
 
+def _run_on_books(work: Callable[[Settings], Coroutine[Any, Any, T]], config: Path) -> T:
+    """Run what needs a database of this version's schema."""
+    settings = _load(config)
+
+    async def checked() -> T:
+        await check_database(settings)
+        return await work(settings)
+
+    return _run(checked())
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end; a database that isn't there is said, not thrown."""
+    """Run to the end; a database that isn't there or isn't migrated is said, not thrown."""
     try:
         return asyncio.run(work)
+    except CannotServe as error:
+        _stop(error.lines)
     except (SQLAlchemyError, OSError) as error:
         reason = str(error).splitlines()[0] if str(error) else repr(error)
         _stop([f"The database can't be used: {reason}", "`python -m bot check` tells more."])

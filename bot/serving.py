@@ -33,7 +33,7 @@ def serve_shop(settings: Settings) -> None:
     wrong = list(lacking(settings))
     if wrong:
         raise CannotServe(wrong)
-    asyncio.run(_check_database(settings))
+    asyncio.run(check_database(settings))
     server = settings.server
     opened = partial(open_application, settings)
     with only_process(settings):
@@ -66,12 +66,21 @@ def only_process(settings: Settings) -> Iterator[None]:
         yield
 
 
-async def _check_database(settings: Settings) -> None:
+def make_room(url: str) -> None:
+    """Make the folder of an SQLite file, which SQLite doesn't make by itself."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+async def check_database(settings: Settings) -> None:
+    """Refuse a database that isn't there, or isn't of this version's schema (`CannotServe`)."""
     database = open_database(settings)
     try:
         schema = await schema_of(database.engine)
     except (SQLAlchemyError, OSError) as error:
-        raise CannotServe([f"database.url: not reachable: {error}"]) from error
+        reason = str(error).splitlines()[0] if str(error) else repr(error)
+        raise CannotServe([f"database.url: not reachable: {reason}"]) from error
     finally:
         await database.close()
     if schema is Schema.OLDER:

@@ -1,9 +1,10 @@
-"""Every setting with its meaning, its default and what is allowed. Read once, by the composition root."""
+"""Every setting with its meaning, its default and what is allowed; read once, at the start."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -11,9 +12,11 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    YamlConfigSettingsSource,
+    SettingsError,
 )
-from yaml import YAMLError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+from yaml import YAMLError, safe_load
 
 
 class WrongSettings(Exception):
@@ -45,6 +48,10 @@ def _http(url: str) -> str:
 def _database(url: str) -> str:
     if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError("use sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER@HOST/NAME")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("no such address; use postgresql+asyncpg://USER@HOST:PORT/NAME") from None
     if url == "sqlite+aiosqlite:///" or ":memory:" in url:
         raise ValueError("an SQLite database needs a file: sqlite+aiosqlite:///var/tuanzi.db")
     return url
@@ -138,7 +145,7 @@ class CheckInSettings(_Section):
 class ReferralSettings(_Section):
     """邀请."""
 
-    code_days: int = Field(7, ge=0, le=365)
+    code_days: int = Field(7, ge=1, le=365)
     """For how many days after joining 邀请码 counts."""
 
 
@@ -169,39 +176,71 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file."""
-        del dotenv_settings, file_secret_settings
+        del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
 
 
+_PREFIX = "TUANZI_"
+_NOT_SETTINGS = re.compile(rf"{_PREFIX}(?:REQUIRE|TEST_\w+)")
+_SECTIONS_WITH_SECRETS = frozenset({"database", "redis", "official_account"})
+
+
 def load(file: Path) -> Settings:
-    """Read the settings, or say of each that is wrong what it is and what to do (`WrongSettings`)."""
-    if not file.is_file():
-        raise WrongSettings([f"{file}: no such file; give one with --config FILE"])
-    try:
-        content = YamlConfigSettingsSource(Settings, yaml_file=file)()
-    except (YAMLError, UnicodeDecodeError, ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())
-        raise WrongSettings([f"{file}: not readable as YAML: {reason}"]) from error
+    """Read the settings, or say of each that is wrong what to do about it (`WrongSettings`)."""
+    content = _read(file)
+    wrong = list(_unknown_in_environment())
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise WrongSettings([_line(one) for one in error.errors(include_url=False)]) from error
+        wrong += [_line(one) for one in error.errors(include_url=False)]
+        raise WrongSettings(wrong) from error
+    except SettingsError as error:
+        reason = "a whole section or table is given as JSON; use TUANZI_SECTION__KEY=…"
+        raise WrongSettings([*wrong, f"{error}: {reason}"]) from error
+    if wrong:
+        raise WrongSettings(wrong)
     return settings
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Read the file's sections; an empty file has none."""
+    if not file.is_file():
+        raise WrongSettings([f"{file}: no such file; give one with --config FILE"])
+    try:
+        content = safe_load(file.read_bytes())
+    except (YAMLError, OSError, ValueError) as error:
+        raise WrongSettings([f"{file}: not readable as YAML{_place(error)}"]) from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        raise WrongSettings([f"{file}: not a table of sections such as `shop:`"])
+    return content
+
+
+def _place(error: Exception) -> str:
+    """Tell where a file can't be read, without its text, which may hold secrets."""
+    mark = getattr(error, "problem_mark", None)
+    return f": look at line {mark.line + 1}" if mark else ""
+
+
+def _unknown_in_environment() -> Iterator[str]:
+    """Name variables that look like settings and are read by nothing."""
+    for name in sorted(os.environ):
+        known = name.upper().removeprefix(_PREFIX).split("__")[0].lower() in Settings.model_fields
+        if name.upper().startswith(_PREFIX) and not known and not _NOT_SETTINGS.fullmatch(name):
+            yield f"{name}: unknown setting; they are named {_PREFIX}SECTION__KEY"
 
 
 def _line(error: object) -> str:
     facts = dict(error) if isinstance(error, dict) else {}
-    key = ".".join(map(str, facts.get("loc", ())))
+    place = [str(part) for part in facts.get("loc", ())]
+    key = ".".join(place)
     if facts.get("type") == "extra_forbidden":
         return f"{key}: unknown setting; remove it or correct its name"
     reason = str(facts.get("msg", "")).removeprefix("Value error, ")
-    return f"{key}: {reason} (it is {_shown(key, facts.get('input'))})"
-
-
-def _shown(key: str, value: object) -> str:
-    """Show a value, but never a secret."""
-    is_secret = any(word in key for word in ("secret", "token", "key", "url"))
-    return "hidden here" if is_secret else repr(value)[:80]
+    if place and place[0] in _SECTIONS_WITH_SECRETS:
+        return f"{key}: {reason}"
+    return f"{key}: {reason} (it is {facts.get('input')!r:.80})"
 
 
 def lacking(settings: Settings) -> Iterator[str]:
@@ -216,6 +255,6 @@ def lacking(settings: Settings) -> Iterator[str]:
     if not (account.allow_plain and not account.encoding_aes_key) and not re.fullmatch(
         r"[A-Za-z0-9+/]{43}", account.encoding_aes_key
     ):
-        yield "official_account.encoding_aes_key: missing or wrong; 43 letters and digits (安全模式)"
+        yield "official_account.encoding_aes_key: missing or wrong; copy its 43 characters (安全模式)"
     if settings.server.workers > 1 and settings.database.url.startswith("sqlite"):
         yield "server.workers: SQLite serves one process; set it to 1 or use PostgreSQL"

@@ -17,7 +17,7 @@ from store.catalogue.errors import ProductNotFound
 
 
 def words_of(refusal: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a refusal
-    """Say a refusal in the customer's words; a refusal without words is a defect that a test finds."""
+    """Say a refusal in the customer's words; one without words is a defect that a test finds."""
     match refusal:
         case QuantityNotAllowed(said=said, largest=largest):
             return browsing.quantity_not_allowed(said=said, largest=largest)
@@ -43,4 +43,5 @@ def words_of(refusal: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 - one lin
             return referral.too_late(days=days)
         case ReferralLoop():
             return referral.loop()
-    raise NotImplementedError(f"no words for {type(refusal).__name__}")
+        case _:
+            raise NotImplementedError(f"no words for {type(refusal).__name__}")

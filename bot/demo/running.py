@@ -11,8 +11,8 @@ from rich.console import Console
 
 from bot.app import awake, menu, open_database, open_shop
 from bot.demo.stocking import draw_pictures, stock
-from bot.persistence.migrating import migrate
-from bot.serving import only_process
+from bot.persistence.migrating import Schema, migrate, schema_of
+from bot.serving import CannotServe, only_process
 from bot.settings import Settings
 from bot.web.serving import serve_alone
 from simulator.account import AccountSettings
@@ -63,6 +63,9 @@ async def _prepare(settings: Settings) -> None:
     """Migrate, and stock the shop if it is empty."""
     database = open_database(settings)
     try:
+        if await schema_of(database.engine) is Schema.NEWER:
+            reason = f"{_DATABASE} belongs to a newer version of Tuanzi; move it away"
+            raise CannotServe([reason])
         await migrate(database.engine)
         async with database.begin() as work:
             is_empty = await Catalogue(work).version() == 0

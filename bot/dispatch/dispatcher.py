@@ -239,6 +239,8 @@ class Dispatcher(Generic[S, C]):
         self, reply: Reply | None, dialogue: Dialogue, incoming: Incoming
     ) -> tuple[Reply | None, Dialogue]:
         """Cut what is too long for one answer, and keep the rest for 继续."""
+        if reply is None:
+            return None, dialogue
         if not isinstance(reply, Text):
             return reply, dialogue.keep("")
         now, rest = cut(reply.body, incoming.room.text_bytes, hint=self._phrases.more)

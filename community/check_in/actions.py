@@ -25,7 +25,7 @@ from community.members.rules import Member
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
-    """What a check-in or a make-up has brought; points are the day's own, bonus by streak length."""
+    """What a check-in or a make-up has brought: the day's points, and bonuses by streak length."""
 
     day: date
     streak: int
@@ -49,7 +49,7 @@ async def check_in(work: Work, member: Member, rules: CheckInRules, zone: ZoneIn
 
 
 async def make_up(work: Work, member: Member, rules: CheckInRules, zone: ZoneInfo) -> CheckedIn:
-    """Make up for the latest missed day, for points; it counts for the streak and earns no points."""
+    """Make up for the latest missed day: it costs points, and counts for the streak."""
     today, days = shop_day(work.now, zone), CheckIns(work)
     known = await days.days(member.id, until=today, around=today)
     day = day_to_make_up(known, today, shop_day(member.joined_at, zone))

@@ -85,7 +85,7 @@ class CheckIns:
         return [(row.member_id, row.days) for row in await self._work.execute(top)]
 
     async def place(self, member_id: int, month: str, most: int) -> tuple[int, int] | None:
-        """Tell a member's place on a month's board, counted no further than `most`, and their days."""
+        """Tell a member's place on a month's board, counted up to `most`, and their days."""
         own = select(MonthCardRow.days, MonthCardRow.reached_at).where(
             MonthCardRow.member_id == member_id, MonthCardRow.month == month
         )

@@ -21,7 +21,7 @@ class CheckInRules:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day on which a member checked in; `milestone` is the longest streak whose bonus it earned."""
+    """A day of a member's; `milestone` is the longest streak whose bonus it has earned."""
 
     day: date
     made_up: bool

@@ -1,11 +1,12 @@
 """The rules by which the ledger is proved."""
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import FunctionElement, Over, and_, func, or_, select
 
 from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
 from community.ledger.models import BalanceRow, EntryRow, LotRow
+from community.ledger.rules import LotState
 
 
 async def _balances_are_sums(work: Work) -> Findings:
@@ -43,14 +44,13 @@ async def _balances_are_sums(work: Work) -> Findings:
 
 
 async def _chains_are_unbroken(work: Work) -> Findings:
-    window = {"partition_by": (EntryRow.unit, EntryRow.account), "order_by": EntryRow.number}
     chain = (
         select(
             EntryRow.account,
             EntryRow.number,
             EntryRow.balance,
-            func.row_number().over(**window).label("place"),
-            func.sum(EntryRow.amount).over(**window).label("total"),
+            _along_the_account(func.row_number()).label("place"),
+            _along_the_account(func.sum(EntryRow.amount)).label("total"),
         )
         .where(EntryRow.number.is_not(None))
         .subquery()
@@ -60,6 +60,10 @@ async def _chains_are_unbroken(work: Work) -> Findings:
     )
     looked = select(func.count()).where(EntryRow.number.is_not(None))
     return await findings(work, looked, broken)
+
+
+def _along_the_account(what: FunctionElement[int]) -> Over[int]:
+    return what.over(partition_by=(EntryRow.unit, EntryRow.account), order_by=EntryRow.number)
 
 
 async def _causes_sum_to_zero(work: Work) -> Findings:
@@ -86,6 +90,14 @@ async def _lots_hold_the_balance(work: Work) -> Findings:
     return await findings(work, select(func.count()).select_from(BalanceRow), broken)
 
 
+async def _only_open_lots_hold(work: Work) -> Findings:
+    is_open = LotRow.state == LotState.AVAILABLE
+    broken = select(LotRow.account, LotRow.cause, LotRow.state, LotRow.remaining).where(
+        is_open != (LotRow.remaining > 0)
+    )
+    return await findings(work, select(func.count()).select_from(LotRow), broken)
+
+
 RULES = (
     AuditRule(
         "ledger.balances",
@@ -103,4 +115,9 @@ RULES = (
         _causes_sum_to_zero,
     ),
     AuditRule("ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance),
+    AuditRule(
+        "ledger.open_lots",
+        "a lot with something left can be spent, and one without can't",
+        _only_open_lots_hold,
+    ),
 )

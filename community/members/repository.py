@@ -100,7 +100,7 @@ class Members:
         return row.name, row.tag
 
     async def person_of(self, member_id: int, door: str) -> str | None:
-        """Tell by which person (`door:account:id`) a member who follows can be reached at a door."""
+        """Tell as which person (`door:account:id`) a member follows at a door, if they do."""
         followed = select(IdentityRow.account, IdentityRow.external_id).where(
             IdentityRow.member_id == member_id, IdentityRow.door == door, IdentityRow.following
         )

@@ -1,5 +1,7 @@
 """Setting who brought a member; it never changes afterwards."""
 
+from datetime import datetime
+
 from bot.persistence.work import Work
 from community.members.repository import Members
 from community.members.rules import Member
@@ -30,18 +32,23 @@ async def refer_new_follower(work: Work, member: Member, scene: str) -> int | No
 
 async def refer_by_code(work: Work, member: Member, code: str, rules: ReferralRules) -> int:
     """Set the referrer by the code a member says; return who it is, or refuse with the reason."""
+    require_open(member, rules, now=work.now)
     referrer_id = await Members(work).code_owner(code)
     if referrer_id is None:
         raise UnknownReferralCode(code)
     if referrer_id == member.id:
         raise OwnReferralCode
-    if member.referrer_id is not None:
-        raise AlreadyReferred
-    if work.now - member.joined_at > rules.within:
-        raise TooLateForReferral(rules.within.days)
     if not await _set(work, member, referrer_id):
         raise AlreadyReferred
     return referrer_id
+
+
+def require_open(member: Member, rules: ReferralRules, *, now: datetime) -> None:
+    """Refuse if the referrer is set already, or if it is too late to say who it is."""
+    if member.referrer_id is not None:
+        raise AlreadyReferred
+    if now - member.joined_at > rules.within:
+        raise TooLateForReferral(rules.within.days)
 
 
 async def _set(work: Work, member: Member, referrer_id: int) -> bool:

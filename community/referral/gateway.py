@@ -7,5 +7,5 @@ class SceneCodes(Protocol):
     """Makes QR codes whose followers bring a scene along."""
 
     async def make(self, scene: str, *, seconds: int) -> str | None:
-        """Give the address to draw as a QR code, good for so many seconds; `None` if there is none."""
+        """Give the address to draw, good for so many seconds; `None` if there is none."""
         ...

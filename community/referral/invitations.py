@@ -1,4 +1,4 @@
-"""The QR code of an invitation: asked of WeChat when its page is opened, and kept while it is good."""
+"""The QR code of an invitation: asked of WeChat when its page is opened, kept while it is good."""
 
 from dataclasses import dataclass
 from datetime import timedelta

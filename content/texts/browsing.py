@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.kernel.money import show_yuan
-from content.texts.quoting import quoted
+from content.texts.quoting import harmless, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,13 @@ def shelf(
     text = [heading if first else f"{heading}（续）", *map(_list_line, lines), ""]
     text.append(_how_to_go_on(has_more=has_more))
     if first and not category and len(categories) > 1:
-        text.append("分类：" + " · ".join(categories))
+        text.append("分类：" + " · ".join(map(harmless, categories)))
     return "\n".join(text)
 
 
 def found(*, query: str, lines: Sequence[Line], has_more: bool) -> str:
     """A search that matched."""
-    return _results(f"为你找到“{quoted(query)}”：", lines, has_more=has_more)
+    return _results(f"为你找到“{quoted(query)}”相关的商品：", lines, has_more=has_more)
 
 
 def other_price(*, query: str, lines: Sequence[Line], has_more: bool) -> str:
@@ -114,8 +114,8 @@ def nearest(*, query: str, lines: Sequence[Line], has_more: bool) -> str:
 
 
 def popular(*, query: str, lines: Sequence[Line], has_more: bool) -> str:
-    """Nothing is even near: what others like."""
-    heading = f"没有找到“{quoted(query)}”。大家常看的有："
+    """Nothing is even near: some of what there is."""
+    heading = f"没有找到“{quoted(query)}”，先看看店里的这些："
     return _results(heading, lines, has_more=has_more) + "\n" + _or_a_person()
 
 
@@ -132,7 +132,7 @@ def _list_line(line: Line) -> str:
     cost = price(lowest_price=line.lowest_price, several_prices=line.several_prices)
     if line.list_price:
         cost += f"（划线价 {show_yuan(line.list_price)}）"
-    return f"{line.number}. {line.title} {cost}" + ("【售罄】" if line.sold_out else "")
+    return f"{line.number}. {harmless(line.title)} {cost}" + ("【售罄】" if line.sold_out else "")
 
 
 def _how_to_go_on(*, has_more: bool) -> str:
@@ -161,7 +161,7 @@ def no_more() -> str:
 
 def no_list() -> str:
     """A number or 下一页 without a list."""
-    return "还没有看过列表（或者隔得太久了）。回复“商品”看看有什么，或直接说想找什么。"
+    return "现在没有可以接着看的列表。回复“商品”看看有什么，或直接说想找什么。"
 
 
 def no_such_number(*, said: int, largest: int) -> str:
@@ -243,4 +243,4 @@ def stock(*, pieces: int) -> str:
 
 def in_words(*, title: str, details: str, url: str) -> str:
     """A product without a picture."""
-    return f'{title}\n{details}\n<a href="{url}">查看商品页</a>'
+    return f'{harmless(title)}\n{harmless(details)}\n<a href="{url}">查看商品页</a>'

@@ -48,7 +48,7 @@ def made_up(
     *, day: date, cost: int, streak: int, bonuses: Sequence[tuple[int, int]], balance: int
 ) -> str:
     """A missed day was made up."""
-    lines = [f"已补签 {day.month}月{day.day}日，用去 {cost} 积分。这一段已连续 {streak} 天。"]
+    lines = [f"已补签 {day.month}月{day.day}日，用去 {cost} 积分。这一段连续签到 {streak} 天。"]
     lines += _bonus_lines(bonuses)
     lines.append(f"现在共有 {balance} 积分。")
     return "\n".join(lines)
@@ -96,4 +96,4 @@ def _own_place(own: tuple[int, int] | None, counted: int) -> str:
         return "你这个月还没有签到，回复“签到”上榜。"
     place, days = own
     where = f"第 {place} 名" if place <= counted else f"{counted} 名以后"
-    return f"你签到了 {days} 天，在{where}。"
+    return f"你本月签到 {days} 天，排在{where}。"

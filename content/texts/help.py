@@ -14,7 +14,7 @@ def overview(*, topics: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> str:
 
 def about_help() -> str:
     """What 帮助 is for."""
-    return "这张说明；“帮助 签到”只看一类"
+    return "看这份说明；“帮助 签到”只看一类"
 
 
 def shop_button() -> str:

@@ -31,6 +31,11 @@ def cannot_read(*, what: str) -> str:
     return f"我还看不懂{what}，请用文字告诉我想找什么；需要人帮忙请回复“人工”。"
 
 
+def nothing_said() -> str:
+    """A message without a word in it: an emoji, a dot."""
+    return "我在呢！想找什么直接说，或回复“帮助”看看能做什么。"
+
+
 def picture() -> str:
     """A kind of message."""
     return "图片"

@@ -13,10 +13,12 @@ def privacy_paragraphs(*, shop: str) -> list[str]:
     """The privacy text itself."""
     return [
         f"{shop}（以下称“我们”）只为向你提供服务而处理必要的信息。",
-        "我们保存：微信给我们的用户标识（openid）、你告诉我们的名字、你关注和取消关注的时间、"
-        "签到与积分记录、谁邀请了你，以及我们答复过的消息的编号。",
+        (
+            "我们保存：微信给我们的用户标识（openid）、你告诉我们的名字、你关注和取消关注的时间、签到与积分记录、"
+            "谁邀请了你，以及收到的消息的编号和我们的答复；处理出错的消息会留给店员查看。"
+        ),
         "我们用它们来：认出你、答复你的消息、记录你的积分。未经你同意不用于营销，也不提供给他人。",
-        "消息编号保存 30 天；积分记录在你使用期间保存。",
+        "消息的编号和答复保存 30 天；积分记录在你使用期间保存。",
         "你可以随时取消关注。想查看、更正或删除你的信息，请在公众号里回复“人工”。",
     ]
 
@@ -24,6 +26,11 @@ def privacy_paragraphs(*, shop: str) -> list[str]:
 def product_not_found() -> str:
     """A product page of something that isn't on sale."""
     return "这个商品不存在或已下架"
+
+
+def page_not_found() -> str:
+    """An address under which there is nothing."""
+    return "这个页面不存在"
 
 
 def list_price_label() -> str:

@@ -38,7 +38,7 @@ def entries(*, lines: Sequence[tuple[date, str, int, int]]) -> str:
 
 def not_enough(*, needed: int, balance: int) -> str:
     """Something costs more than there is."""
-    return f"这需要 {needed} 积分，你现在有 {balance} 积分，还差 {needed - balance}。"
+    return f"这需要 {needed} 积分，你现在有 {balance} 积分，还差 {needed - balance} 积分。"
 
 
 def check_in() -> str:

@@ -23,13 +23,13 @@ def about_name() -> str:
     return "告诉我怎么称呼你"
 
 
-def invitation(*, code: str, url: str, friends: int) -> str:
+def invitation(*, code: str, url: str, friends: int, days: int) -> str:
     """A member's code and link."""
     brought = f"已有 {friends} 位朋友通过你的邀请到来。" if friends else "还没有朋友用过它。"
     return (
         f"你的邀请码：{code}\n"
         f'邀请链接：<a href="{url}">{url}</a>\n'
-        f"朋友打开链接扫码关注，或关注后 7 天内回复“邀请码 {code}”，就算是你邀请的。\n"
+        f"朋友打开链接扫码关注，或加入后 {days} 天内回复“邀请码 {code}”，就算是你邀请的。\n"
         f"{brought}"
     )
 
@@ -46,7 +46,9 @@ def referred(*, friend: str) -> str:
 
 def unknown_code(*, code: str) -> str:
     """Nobody has this code."""
-    return f"没有找到邀请码“{quoted(code)}”，请核对后再试，比如“邀请码 X7K2AB”。"
+    return (
+        f"没有找到邀请码“{quoted(code)}”，请核对后再说一次，比如“邀请码 X7K2AB”；不填了说“算了”。"
+    )
 
 
 def own_code() -> str:
@@ -56,7 +58,7 @@ def own_code() -> str:
 
 def already_referred() -> str:
     """The first referrer stays."""
-    return "你已经有邀请人了，先到的算数，不能再改。"
+    return "你的邀请人已经记下了，不能再更改。"
 
 
 def too_late(*, days: int) -> str:

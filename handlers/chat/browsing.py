@@ -77,14 +77,16 @@ async def on_search(chat: Chat, query: str) -> Reply:
 
 @any_words.on(answering(_ASK_WHAT))
 async def on_search_answered(chat: Chat, _asked: Asked) -> Reply:
-    chat.dialogue = chat.dialogue.leave()
+    if not chat.words:
+        return Text(say.ask_what())
     return await _search(chat, chat.words)
 
 
 @any_words.on(matching(r"(?s).+"), usage=say.usage_category(), about=say.about_category())
 async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
-    if chat.words in chat.shop.search.categories:
-        return await _show_shelf(chat, Shown(_SHELF, (), of=chat.words))
+    category = chat.shop.search.category_named(chat.words)
+    if category:
+        return await _show_shelf(chat, Shown(_SHELF, (), of=category.name))
     if _CODE.fullmatch(chat.words):
         product = await Catalogue(chat.work).product_by_code(chat.words)
         if product:
@@ -94,17 +96,21 @@ async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
 
 async def _show_shelf(chat: Chat, shown: Shown) -> Reply:
     """Show the page of the shelf, or of a category, after what was shown."""
-    catalogue, categories = Catalogue(chat.work), chat.shop.search.categories
-    category_id = categories.get(shown.of)
+    catalogue, search = Catalogue(chat.work), chat.shop.search
+    category = search.category_named(shown.of)
+    if shown.of and not category:
+        return Text(say.no_more())
     after = await catalogue.place_of(shown.items[-1]) if shown.items else None
-    page = await catalogue.page(after=after, most=_PAGE + 1, category_id=category_id)
+    page = await catalogue.page(
+        after=after, most=_PAGE + 1, category_id=category.id if category else None
+    )
     if not page:
         return Text(say.no_more() if shown.items else say.nothing_on_shelf())
     lines = _number_on(chat, shown, page[:_PAGE])
     text = say.shelf(
         lines=lines,
         category=shown.of,
-        categories=tuple(categories),
+        categories=search.category_names,
         has_more=len(page) > _PAGE,
     )
     return Text(text)

@@ -82,11 +82,15 @@ class ChatManners:
     async def see_off(self, chat: Chat, reply: Reply | None) -> Reply | None:
         """Add the privacy notice to the first answer in words, and again when its text changed.
 
-        That it was told, and in which version, is written down by the same commit.
+        That it was told, and in which version, is written down by the same commit. It comes before
+        an answer that is too long for one message: what is told has to be seen.
         """
         version = self._shop.privacy_version
         if chat.member.consent_version == version or not isinstance(reply, Text):
             return reply
         await tell_privacy(chat.work, chat.member, version)
         notice = privacy_notice(url=self._shop.url("/h5/privacy"), version=version)
-        return Text(f"{reply.body}\n\n{notice}")
+        both = f"{reply.body}\n\n{notice}"
+        if len(both.encode()) <= chat.incoming.room.text_bytes:
+            return Text(both)
+        return Text(f"{notice}\n\n{reply.body}")

@@ -40,7 +40,12 @@ async def on_continue(chat: Chat, _said: str) -> Reply:
     return Text(chat.dialogue.rest or machine.nothing_more())
 
 
-@router.on(words_then("人工", "客服", "转人工"), usage="人工", about=service.about_person())
+@router.on(words_then("转人工", "人工 ", "客服 "))
+@router.on(
+    words("人工", "客服", "人工客服", "人工服务", "找人工", "找客服"),
+    usage="人工",
+    about=service.about_person(),
+)
 async def on_person(chat: Chat, _rest: str) -> Reply:
     # WeChat hands a conversation over in answer to a message only, not to a tap on the menu.
     return Text(service.say_it()) if chat.incoming.kind is Kind.MENU else HandOver()
@@ -53,7 +58,7 @@ async def on_unreadable(_chat: Chat, incoming: Incoming) -> Reply:
 
 @last.on(matching(""))
 async def on_nothing_said(_chat: Chat, _match: object) -> Reply:
-    return Text(machine.cannot_read(what=machine.unknown()))
+    return Text(machine.nothing_said())
 
 
 def helping(routers: Iterable[Router[Chat]]) -> Router[Chat]:
@@ -62,14 +67,18 @@ def helping(routers: Iterable[Router[Chat]]) -> Router[Chat]:
     helper = ChatRouter(topic=referral_says.topic())
 
     @helper.on(
-        words_then("帮助", "菜单", "?", "功能", "HELP"),
+        words("帮助", "菜单", "?", "功能", "HELP"),
         usage="帮助",
         about=say.about_help(),
         button=say.me_button(),
     )
-    async def on_help(_chat: Chat, about: str) -> Reply:
+    async def on_help(_chat: Chat, _said: str) -> Reply:
+        return Text(say.overview(topics=_topics((*told, helper))))
+
+    @helper.on(words_then("帮助"))
+    async def on_help_about(_chat: Chat, about: str) -> Reply:
         topics = _topics((*told, helper))
-        chosen = [one for one in topics if about and _is_about(one, about)]
+        chosen = [one for one in topics if _is_about(one, about)]
         return Text(say.overview(topics=chosen or topics))
 
     return helper

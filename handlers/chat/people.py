@@ -4,6 +4,7 @@ from bot.dispatch.dialogue import Asked
 from bot.dispatch.patterns import answering, sent, words_then
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import Reply, Text
+from bot.kernel.understanding import as_word
 from community.members.actions import follow, rename, unfollow
 from community.members.repository import Members
 from community.referral.actions import refer_new_follower
@@ -15,6 +16,8 @@ router = ChatRouter(topic=referral_says.topic())
 answers = ChatRouter()
 
 _ASK_NAME = "name"
+_COMMANDS = ("昵称", "我叫")
+_LONGEST_BEFORE_NAME = 20
 
 
 @router.on(sent(Kind.FOLLOW))
@@ -44,7 +47,7 @@ async def on_scan(chat: Chat, _incoming: Incoming) -> Reply:
     return Text(say.welcome_back(shop=chat.shop.name))
 
 
-@router.on(words_then("昵称", "我叫"), usage="昵称 小红", about=referral_says.about_name())
+@router.on(words_then(*_COMMANDS), usage="昵称 小红", about=referral_says.about_name())
 async def on_name(chat: Chat, _words: str) -> Reply:
     wish = _as_typed(chat)
     if wish:
@@ -66,8 +69,8 @@ async def _rename(chat: Chat, wish: str) -> Reply:
 
 def _as_typed(chat: Chat) -> str:
     """Give the name as it was typed, in its own case and script, without the command before it."""
-    typed = chat.incoming.text.strip()
-    for command in ("昵称", "暱稱", "我叫"):
-        if typed.startswith(command):
-            return typed.removeprefix(command).strip(" :：")
+    typed = chat.incoming.text
+    for end in range(min(len(typed), _LONGEST_BEFORE_NAME) + 1):
+        if as_word(typed[:end]) in _COMMANDS:
+            return typed[end:].strip(" \t\n:：,，")
     return ""

@@ -18,7 +18,7 @@ from store.catalogue.repository import Catalogue
 from store.catalogue.rules import Product
 
 _CODE = re.compile(rf"[{ALPHABET}]{{4,12}}")
-_PICTURE = re.compile(r"[\w-]{1,100}\.(?:jpg|jpeg|png|webp)", re.IGNORECASE | re.ASCII)
+_PICTURE = re.compile(r"\w[\w.-]{0,200}\.(?:jpe?g|png|webp)", re.IGNORECASE)
 _PRODUCT_CODE = re.compile(r"[A-Z0-9_-]{1,32}")
 
 
@@ -38,6 +38,7 @@ class Pages:
             web.get("/h5/pictures/{name}", self.picture),
             web.get("/h5/privacy", self.privacy),
             web.get("/r/{code}", self.invitation),
+            web.get("/{h5:h5|r}/{rest:.*}", self.unknown),
         ]
 
     async def product(self, request: web.Request) -> web.Response:
@@ -52,7 +53,7 @@ class Pages:
         name = request.match_info["name"]
         file = self.pictures / name
         if not _PICTURE.fullmatch(name) or not file.is_file():
-            raise web.HTTPNotFound
+            return await self.unknown(request)
         return web.FileResponse(file, headers={"Cache-Control": "public, max-age=86400"})
 
     async def privacy(self, request: web.Request) -> web.Response:
@@ -80,6 +81,10 @@ class Pages:
             "qr": segno.make(found.qr_url).svg_data_uri(scale=8) if found.qr_url else None,
         }
         return aiohttp_jinja2.render_template("invitation.html", request, facts)
+
+    async def unknown(self, request: web.Request) -> web.Response:
+        """Say that there is nothing under an address."""
+        return _words(request, pages.page_not_found(), [], status=404)
 
     async def _find(self, code: str) -> Product | None:
         if not _PRODUCT_CODE.fullmatch(code):

@@ -1,6 +1,7 @@
 """Products as values."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Product:
 
     @property
     def picture_url(self) -> str:
-        """Where the picture is: in the shop's own folder, or at an address elsewhere; "" if none."""
+        """Where the picture is: a path of the shop's own, or an address elsewhere; "" if none."""
         if not self.picture or self.picture.startswith(("http://", "https://")):
             return self.picture
-        return f"/h5/pictures/{self.picture}"
+        return f"/h5/pictures/{quote(self.picture)}"
 
     @property
     def lowest_price(self) -> int:
