@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN = .venv/bin
 
-.PHONY: help install run test check format
+.PHONY: help install run test check format migration
 
 help:  ## show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,3 +30,7 @@ check: install  ## what CI runs: format, lint, types, import contracts, tests wi
 format: install  ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+migration: install  ## draft a migration of what the mapped classes have new (NAME=pickup_points)
+	$(BIN)/python bot/persistence/migrations/draft.py $(or $(NAME),$(error which? make migration NAME=pickup_points))
+	$(BIN)/ruff format bot/persistence/migrations/versions

@@ -5,18 +5,11 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.official_account.errors import ApiError
-from bot.app import menu, open_api, open_database
-from bot.persistence.migrating import Schema, schema_of
+from bot.app import menu, open_api
+from bot.serving import CannotServe, check_database
 from bot.settings import Settings, lacking
-
-_SCHEMAS = {
-    Schema.CURRENT: "reachable and migrated",
-    Schema.OLDER: "not migrated; run `python -m bot migrate`",
-    Schema.NEWER: "of a newer version of Tuanzi; update the program",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +51,11 @@ def _pictures(settings: Settings) -> Line:
 
 
 async def _database(settings: Settings) -> Line:
-    database = open_database(settings)
     try:
-        schema = await schema_of(database.engine)
-    except (SQLAlchemyError, OSError) as error:
-        reason = str(error).splitlines()[0] if str(error) else repr(error)
-        return Line(is_right=False, text=f"database.url: not reachable: {reason}")
-    finally:
-        await database.close()
-    return Line(is_right=schema is Schema.CURRENT, text=f"database.url: {_SCHEMAS[schema]}")
+        await check_database(settings)
+    except CannotServe as error:
+        return Line(is_right=False, text=error.lines[0])
+    return Line(is_right=True, text="database.url: reachable and migrated")
 
 
 async def _redis(settings: Settings) -> AsyncIterator[Line]:

@@ -63,9 +63,9 @@ def _told_why(settings: Settings) -> Iterator[None]:
         yield
     except CannotServe as error:
         _stop(error.lines)
-    except OSError as error:
+    except (OSError, SQLAlchemyError) as error:
         server = settings.server
-        _stop([f"server: can't listen on {server.host}:{server.port}: {error.strerror or error}"])
+        _stop([f"Can't serve at {server.host}:{server.port}: {_first_line(error)}"])
 
 
 @commands.command("migrate")
@@ -175,8 +175,12 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     except CannotServe as error:
         _stop(error.lines)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(error).splitlines()[0] if str(error) else repr(error)
+        reason = _first_line(error)
         _stop([f"The database can't be used: {reason}", "`python -m bot check` tells more."])
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else repr(error)
 
 
 def _stop(lines: list[str]) -> NoReturn:

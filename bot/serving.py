@@ -53,28 +53,37 @@ async def open_application(settings: Settings) -> AsyncIterator[web.Application]
 @contextmanager
 def only_process(settings: Settings) -> Iterator[None]:
     """Keep a second server away from an SQLite file, which has one writer."""
-    url = make_url(settings.database.url)
-    if url.get_backend_name() != "sqlite":
+    file = _sqlite_file(settings.database.url)
+    if file is None:
         yield
         return
-    with Path(f"{url.database}.lock").open("w") as lock:
+    with Path(f"{file}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            reason = f"database.url: {url.database} is served by another process; stop it first"
+            reason = f"database.url: {file} is served by another process; stop it first"
             raise CannotServe([reason]) from error
         yield
 
 
 def make_room(url: str) -> None:
     """Make the folder of an SQLite file, which SQLite doesn't make by itself."""
+    file = _sqlite_file(url)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _sqlite_file(url: str) -> Path | None:
     address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    on_sqlite = address.get_backend_name() == "sqlite"
+    return Path(address.database) if on_sqlite and address.database else None
 
 
 async def check_database(settings: Settings) -> None:
     """Refuse a database that isn't there, or isn't of this version's schema (`CannotServe`)."""
+    file = _sqlite_file(settings.database.url)
+    if file and not file.exists():
+        raise CannotServe([f"database.url: {file} isn't there; run `python -m bot migrate`"])
     database = open_database(settings)
     try:
         schema = await schema_of(database.engine)

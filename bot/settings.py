@@ -255,6 +255,6 @@ def lacking(settings: Settings) -> Iterator[str]:
     if not (account.allow_plain and not account.encoding_aes_key) and not re.fullmatch(
         r"[A-Za-z0-9+/]{43}", account.encoding_aes_key
     ):
-        yield "official_account.encoding_aes_key: missing or wrong; copy its 43 characters (安全模式)"
+        yield "official_account.encoding_aes_key: missing or wrong; copy the 43 characters"
     if settings.server.workers > 1 and settings.database.url.startswith("sqlite"):
         yield "server.workers: SQLite serves one process; set it to 1 or use PostgreSQL"

@@ -5,7 +5,7 @@ import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -30,7 +30,7 @@ from bot.persistence.work import Work
 LATE_ANSWER = "late_answer"
 """The kind of outbox row by which an answer goes out that no delivery was there to take."""
 
-_DELIVERIES_END = timedelta(seconds=16)
+_DELIVERIES_SECONDS = 16.0
 _KEEP_TRYING_SECONDS = 15.0
 _CLOSE_SECONDS = 3.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
@@ -113,9 +113,10 @@ class Rules:
 
 @dataclass(eq=False, slots=True)
 class _Flight:
-    """A message that is being handled, and how many deliveries wait for its answer."""
+    """A message that is being handled, since when, and how many deliveries wait for its answer."""
 
     task: asyncio.Task[Reply | None]
+    since: float
     waiters: int = 0
 
 
@@ -152,7 +153,7 @@ class Dispatcher(Generic[S, C]):
             flight.waiters -= 1
 
     async def close(self) -> None:
-        """Finish what is being handled; what takes too long was not acknowledged and comes again."""
+        """Finish what is being handled; what takes too long stays unanswered, so it comes again."""
         tasks = [flight.task for flight in self._flights.values()]
         if not tasks:
             return
@@ -162,7 +163,7 @@ class Dispatcher(Generic[S, C]):
         await asyncio.gather(*pending, return_exceptions=True)
 
     def _take_off(self, incoming: Incoming) -> _Flight:
-        flight = _Flight(asyncio.create_task(self._fly(incoming)))
+        flight = _Flight(asyncio.create_task(self._fly(incoming)), _monotonic())
         flight.task.add_done_callback(_retrieved)
         self._flights[incoming.key] = flight
         return flight
@@ -174,7 +175,7 @@ class Dispatcher(Generic[S, C]):
         finally:
             flight = self._flights.pop(incoming.key)
         if reply is not None and not flight.waiters:
-            await self._leave_late(incoming, reply)
+            await self._leave_late(incoming, reply, flight.since + _DELIVERIES_SECONDS)
         return reply
 
     async def _settle(self, incoming: Incoming) -> Reply | None:
@@ -199,8 +200,9 @@ class Dispatcher(Generic[S, C]):
     ) -> Reply | None:
         known = known or Known(None, None, Dialogue())
         if known.answered is not None:
-            await inbox.mark_recalled(work, incoming.key)
-            await outbox.skip(work, merge_key=_late_key(incoming))
+            if self._flights[incoming.key].waiters:
+                await inbox.mark_recalled(work, incoming.key)
+                await outbox.skip(work, merge_key=_late_key(incoming))
             return known.answered.reply
         with structlog.contextvars.bound_contextvars(trace=trace):
             reply = await self._converse(work, incoming, known)
@@ -266,15 +268,21 @@ class Dispatcher(Generic[S, C]):
         metrics.MESSAGES.labels("", "crashed").inc()
         return reply
 
-    async def _leave_late(self, incoming: Incoming, reply: Reply) -> None:
+    async def _leave_late(self, incoming: Incoming, reply: Reply, ends: float) -> None:
         """Nobody waits for the answer any more: send it, unless one more delivery takes it."""
-        part = partial(_leave_late, incoming=incoming, reply=reply)
+        seconds = max(ends - _monotonic(), 0)
+        part = partial(
+            _leave_late, incoming=incoming, reply=reply, after=timedelta(seconds=seconds)
+        )
         await self._commits.run(part, name=incoming.person)
 
 
-async def _leave_late(work: Work, _known: object, *, incoming: Incoming, reply: Reply) -> None:
+async def _leave_late(
+    work: Work, _known: object, *, incoming: Incoming, reply: Reply, after: timedelta
+) -> None:
     if await inbox.was_recalled(work, incoming.key):
         return
+    await outbox.skip(work, merge_key=_late_key(incoming))
     outbox.leave(
         work,
         Leave(
@@ -282,14 +290,9 @@ async def _leave_late(work: Work, _known: object, *, incoming: Incoming, reply: 
             facts={"reply": pack_reply(reply)},
             recipient=incoming.person,
             merge_key=_late_key(incoming),
-            not_before=max(work.now, _last_delivery(incoming, work.now)),
+            not_before=work.now + after,
         ),
     )
-
-
-def _last_delivery(incoming: Incoming, now: datetime) -> datetime:
-    """Tell when the last delivery of a message is over, whatever the sender's clock says."""
-    return min(incoming.sent_at, now) + _DELIVERIES_END
 
 
 def _late_key(incoming: Incoming) -> str:

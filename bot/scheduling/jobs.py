@@ -48,6 +48,18 @@ class Job:
     run: Callable[[Begin], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a process knows of an occurrence: it is done, or was another's when it looked."""
+
+    due_at: datetime
+    again_at: datetime | None
+
+    def is_over(self, due_at: datetime, now: datetime) -> bool:
+        """Tell whether to look again: at the next occurrence, or once its taker must be done."""
+        return due_at != self.due_at or (self.again_at is not None and self.again_at < now)
+
+
 class Jobs:
     """Runs what is due; any number of processes may tick."""
 
@@ -55,14 +67,15 @@ class Jobs:
         self._jobs = jobs
         self._begin = begin
         self._clock = clock
-        self._settled: dict[str, datetime] = {}
+        self._looks: dict[str, _Look] = {}
 
     async def tick(self) -> int:
         """Run every job whose last due time nobody has taken yet; tell how many."""
         ran = 0
         for job in self._jobs:
-            due_at = job.schedule.last_due(self._clock())
-            if self._settled.get(job.name) != due_at:
+            now = self._clock()
+            due_at, look = job.schedule.last_due(now), self._looks.get(job.name)
+            if look is None or look.is_over(due_at, now):
                 ran += await self._attempt(job, due_at)
         return ran
 
@@ -75,7 +88,7 @@ class Jobs:
             else:
                 log.exception("job.failed", job=job.name)
             return False
-        self._settled[job.name] = due_at
+        self._looks[job.name] = _Look(due_at, None if ran else self._clock() + _HOLD)
         return ran
 
     async def _run(self, job: Job, due_at: datetime) -> bool:

@@ -16,7 +16,7 @@ router = ChatRouter(topic=referral_says.topic())
 answers = ChatRouter()
 
 _ASK_NAME = "name"
-_COMMANDS = ("昵称", "我叫")
+_COMMANDS = ("昵称", "暱称", "我叫")
 _LONGEST_BEFORE_NAME = 20
 
 
