@@ -1,6 +1,6 @@
 """A dialogue's state as a value: what was shown, what was asked, what is still to be said."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 
@@ -52,7 +52,12 @@ class Dialogue:
 
 def pack(dialogue: Dialogue) -> dict[str, Any]:
     """Turn a dialogue into plain values that can be stored as JSON."""
-    return asdict(dialogue)
+    shown, asked = dialogue.shown, dialogue.asked
+    return {
+        "shown": {"kind": shown.kind, "items": shown.items, "of": shown.of} if shown else None,
+        "asked": {"step": asked.step, "facts": asked.facts} if asked else None,
+        "rest": dialogue.rest,
+    }
 
 
 def unpack(stored: dict[str, Any] | None) -> Dialogue:
