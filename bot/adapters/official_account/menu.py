@@ -35,8 +35,8 @@ def _top(name: str, group: list[Button]) -> dict[str, Any]:
     _check(name, _TOP_BYTES)
     if len(group) > _SUB:
         raise MenuDoesNotFit(f"{len(group)} buttons under {name}, {_SUB} fit")
-    if len(group) == 1 and group[0].label == name:
-        return _click(group[0])
+    if len(group) == 1:
+        return {**_click(group[0]), "name": name}
     return {"name": name, "sub_button": [_click(button) for button in group]}
 
 
