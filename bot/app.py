@@ -174,6 +174,7 @@ def _application(
     aiohttp_jinja2.setup(application, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     webhook = Webhook(_account(settings.official_account), dispatcher.answer, clock)
     pages = Pages(
+        reading=database.reading,
         begin=database.begin,
         scene_codes=OfficialAccountSceneCodes(api),
         shop=settings.shop.name,

@@ -50,7 +50,7 @@ async def audit(settings: Settings) -> list[Proof]:
     """Check every rule of the books."""
     database = open_database(settings)
     try:
-        async with database.begin() as work:
+        async with database.reading() as work:
             return [Proof(rule, await rule.check(work)) for rule in RULES]
     finally:
         await database.close()

@@ -97,7 +97,7 @@ class Town:
 
     async def broken_rules(self) -> list[str]:
         """Name the rules of the books that are broken."""
-        async with self.database.begin() as work:
+        async with self.database.reading() as work:
             return [rule.name for rule in RULES if (await rule.check(work)).broken]
 
 

@@ -16,8 +16,9 @@ from bot.persistence.work import Work
 NOTICE = "notice"
 """The kind of outbox row that tells a person something, in `facts["reply"]`."""
 
-_BATCH = 50
-_HOLD = timedelta(minutes=2)
+_BATCH = 10
+_HOLD = timedelta(minutes=6)
+"""Longer than a batch takes whose every send, with its token, waits for nothing."""
 _PAUSE_BEFORE_RETRY = timedelta(minutes=1)
 _MOST_TRIES = 8
 _STATES = {

@@ -15,7 +15,9 @@ def cut(text: str, limit: int, *, hint: str) -> tuple[str, str]:
         return text, ""
     room = limit - len(hint.encode())
     most = _fitting(text, room)
-    end = _outside_links(text, _at_line(text, most)) or most
+    whole = _outside_links(text, most) or most
+    line = _at_line(text, whole)
+    end = line if _outside_links(text, line) == line else whole
     return text[:end].rstrip() + hint, text[end:].lstrip()
 
 

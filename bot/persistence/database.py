@@ -23,6 +23,9 @@ Publish = Callable[[Work, Iterable[Event]], None]
 """Writes down who is to react to events, in the transaction that made them true."""
 
 
+_ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
 def is_transient(error: BaseException) -> bool:
     """Tell whether a fault may be gone at the next try: a lost connection, a lock, a deadlock."""
     if isinstance(error, OSError | PoolTimeout | InterfaceError | OperationalError):
@@ -43,6 +46,9 @@ class Database:
         self.clock = clock
         self.on_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.on_sqlite else _postgres_engine(url, connections)
+        self._reader = self.engine.execution_options(
+            **({sqlite.READING: True} if self.on_sqlite else _ONE_SNAPSHOT)
+        )
         self._publish = publish
         self._writer = asyncio.Lock() if self.on_sqlite else None
 
@@ -57,6 +63,12 @@ class Database:
             work = Work(connection, self.clock())
             yield work
             await self.finish([work])
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """Open a unit of work that only reads: one state of the books, and it stops no writer."""
+        async with self._reader.connect() as connection, connection.begin():
+            yield Work(connection, self.clock())
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -83,6 +95,7 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         url,
         async_creator=partial(sqlite.open_quickly, path),
         json_serializer=_json,
+        hide_parameters=True,
         pool_size=2,
     )
     sqlite.set_up(engine.sync_engine)
@@ -93,6 +106,7 @@ def _postgres_engine(url: str, connections: int) -> AsyncEngine:
     return create_async_engine(
         url,
         json_serializer=_json,
+        hide_parameters=True,
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=4,

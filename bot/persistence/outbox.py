@@ -77,6 +77,7 @@ class Due:
     facts: dict[str, Any]
     fence: int
     expires_at: datetime | None
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ _DUE_COLUMNS = (
     OutboxRow.facts,
     OutboxRow.fence,
     OutboxRow.expires_at,
+    OutboxRow.priority,
 )
 
 
@@ -144,7 +146,7 @@ async def claim(work: Work, kinds: Collection[str], *, most: int, hold: timedelt
         .returning(*_DUE_COLUMNS)
     )
     rows = (await work.execute(taken)).all()
-    return sorted((Due(*row) for row in rows), key=lambda due: due.id)
+    return sorted((Due(*row) for row in rows), key=lambda due: (due.priority, due.id))
 
 
 async def take(work: Work, kinds: Collection[str]) -> Due | None:

@@ -9,6 +9,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+READING = "tuanzi_reading"
+"""The execution option of transactions that only read."""
+
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -52,7 +55,7 @@ async def open_quickly(path: str) -> QuickConnection:
 
 
 def set_up(engine: Engine) -> None:
-    """Make every connection durable, and every transaction a writer's from its first statement."""
+    """Make every commit durable, and a transaction a writer's from the start unless it only reads."""
 
     def on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
@@ -61,7 +64,8 @@ def set_up(engine: Engine) -> None:
         cursor.close()
 
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)

@@ -12,7 +12,7 @@ def greeting(*, shop: str) -> str:
     """To somebody who follows for the first time."""
     return (
         f"欢迎来到{shop}！\n"
-        "这里买东西、攒积分，说句话就行：\n"
+        "逛商品、攒积分，说句话就行：\n"
         "· 回复“商品”逛一逛，也可以直接说想找什么，比如“有没有便宜的草莓”\n"
         "· 回复“签到”领今天的积分\n"
         "· 回复“帮助”看看还能做什么"

@@ -26,6 +26,7 @@ _PRODUCT_CODE = re.compile(r"[A-Z0-9_-]{1,32}")
 class Pages:
     """The pages, with what they read from."""
 
+    reading: Begin
     begin: Begin
     scene_codes: SceneCodes
     shop: str
@@ -89,7 +90,7 @@ class Pages:
     async def _find(self, code: str) -> Product | None:
         if not _PRODUCT_CODE.fullmatch(code):
             return None
-        async with self.begin() as work:
+        async with self.reading() as work:
             return await Catalogue(work).product_by_code(code)
 
 

@@ -7,6 +7,7 @@ from aiohttp.test_utils import TestClient
 from playwright.async_api import Page, async_playwright, expect
 
 from simulator import Person, Simulator
+from tests.conftest import lacking
 from tests.simulator.doubles import Api, Bot
 
 CHROMIUM = shutil.which("chromium")
@@ -19,11 +20,11 @@ LINKS = (
     '<a href="weixin://bizmsgmenu?msgmenucontent=%E7%AD%BE%E5%88%B0&msgmenuid=1">签到</a>'
 )
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
 
 @pytest.fixture
 async def page(client: TestClient[web.Request, web.Application]) -> AsyncIterator[Page]:
+    if CHROMIUM is None:
+        lacking("chromium", "not installed")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
         page = await browser.new_page(viewport={"width": 390, "height": 844})
