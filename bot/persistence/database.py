@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from functools import partial
 
 from sqlalchemy import Executable, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -26,9 +26,12 @@ Publish = Callable[[Work, Iterable[Event]], None]
 _ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
+_BROKEN = InterfaceError | OperationalError | PendingRollbackError
+
+
 def is_transient(error: BaseException) -> bool:
     """Tell whether a fault may be gone at the next try: a lost connection, a lock, a deadlock."""
-    if isinstance(error, OSError | PoolTimeout | InterfaceError | OperationalError):
+    if isinstance(error, OSError | PoolTimeout | _BROKEN):
         return True
     if not isinstance(error, DBAPIError):
         return False

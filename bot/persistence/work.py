@@ -77,7 +77,7 @@ class Work:
             yield
         except BaseException:
             del self.events[events:], self.last_writes[writes:]
-            if name not in self._unset:
+            if name not in self._unset and not self._connection.invalidated:
                 await self._connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
             raise
         finally:
