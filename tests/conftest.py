@@ -1,4 +1,4 @@
-"""What the suite runs on: both databases, each test with one of its own, migrated as in production."""
+"""What the suite runs on: both databases, each test with its own, migrated as in production."""
 
 import asyncio
 import os

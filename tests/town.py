@@ -1,4 +1,4 @@
-"""A town to test in: the shop on a real database, WeChat in a box, and a clock that is set by hand."""
+"""A town to test in: the shop on a real database, WeChat in a box, a clock set by hand."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

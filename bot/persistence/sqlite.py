@@ -55,7 +55,7 @@ async def open_quickly(path: str) -> QuickConnection:
 
 
 def set_up(engine: Engine) -> None:
-    """Make every commit durable, and a transaction a writer's from the start unless it only reads."""
+    """Make commits durable, and a transaction a writer's from the start unless it only reads."""
 
     def on_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()

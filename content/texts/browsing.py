@@ -217,7 +217,8 @@ def details(
     text = [f"编码 {code}" + (f" · {subtitle}" if subtitle else "")]
     if list_price:
         text.append(f"划线价 {show_yuan(list_price)}")
-    text += [_spec_line(number, spec) for number, spec in enumerate(specs, 1)]
+    several = len(specs) > 1
+    text += [_spec_line(n if several else "", spec) for n, spec in enumerate(specs, 1)]
     if limit:
         text.append(f"每人限购 {limit} 件")
     text.append(returns(fresh=fresh))
@@ -229,7 +230,7 @@ def returns(*, fresh: bool) -> str:
     return "生鲜商品，签收后不支持无理由退货" if fresh else "签收后 7 天内支持无理由退货"
 
 
-def _spec_line(number: int, spec: SpecLine) -> str:
+def _spec_line(number: int | str, spec: SpecLine) -> str:
     name = f"规格{number}：{spec.spec} " if spec.spec else ""
     return f"{name}{show_yuan(spec.price)} {stock(pieces=spec.stock)}"
 

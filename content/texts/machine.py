@@ -32,8 +32,13 @@ def cannot_read(*, what: str) -> str:
 
 
 def nothing_said() -> str:
-    """A message without a word in it: an emoji, a dot."""
+    """A greeting, or a message without a word in it: an emoji, a dot."""
     return "我在呢！想找什么直接说，或回复“帮助”看看能做什么。"
+
+
+def you_are_welcome() -> str:
+    """Somebody says thanks, or that all is well."""
+    return "不客气！还想找什么，随时跟我说。"
 
 
 def picture() -> str:

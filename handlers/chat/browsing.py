@@ -19,6 +19,7 @@ router = ChatRouter(topic=say.topic())
 any_words = ChatRouter(topic=say.topic())
 
 _PAGE = 5
+_LONGEST_QUERY = 100
 _SHELF, _FOUND = "shelf", "found"
 _ASK_WHAT = "search"
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,31}")
@@ -79,7 +80,7 @@ async def on_search(chat: Chat, query: str) -> Reply:
 async def on_search_answered(chat: Chat, _asked: Asked) -> Reply:
     if not chat.words:
         return Text(say.ask_what())
-    return await _search(chat, chat.words)
+    return await _search(chat, _as_typed(chat))
 
 
 @any_words.on(matching(r"(?s).+"), usage=say.usage_category(), about=say.about_category())
@@ -91,7 +92,12 @@ async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
         product = await Catalogue(chat.work).product_by_code(chat.words)
         if product:
             return _present(chat, product)
-    return await _search(chat, chat.words)
+    return await _search(chat, _as_typed(chat))
+
+
+def _as_typed(chat: Chat) -> str:
+    """Give what is searched in the customer's own spelling, which is told back to them."""
+    return " ".join(chat.incoming.text.split())[:_LONGEST_QUERY]
 
 
 async def _show_shelf(chat: Chat, shown: Shown) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.dispatch.patterns import matching, sent, words, words_then
+from bot.dispatch.patterns import sent, words, words_then
 from bot.dispatch.router import Router
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import HandOver, Reply, Text
@@ -13,6 +13,7 @@ from handlers.chat.context import Chat, ChatRouter
 
 first = ChatRouter()
 router = ChatRouter(topic=referral_says.topic())
+small_talk = ChatRouter()
 last = ChatRouter()
 
 _UNREADABLE: dict[Kind, Callable[[], str]] = {
@@ -56,8 +57,14 @@ async def on_unreadable(_chat: Chat, incoming: Incoming) -> Reply:
     return Text(machine.cannot_read(what=_UNREADABLE[incoming.kind]()))
 
 
-@last.on(matching(""))
-async def on_nothing_said(_chat: Chat, _match: object) -> Reply:
+@small_talk.on(words("谢谢", "谢谢你", "谢谢啦", "多谢", "好的", "好", "嗯", "收到", "OK"))
+async def on_thanks(_chat: Chat, _said: str) -> Reply:
+    return Text(machine.you_are_welcome())
+
+
+@small_talk.on(words("你好", "您好", "你好啊", "嗨", "哈喽", "在吗", "在么", "HI", "HELLO"))
+@last.on(words(""))
+async def on_nothing_to_do(_chat: Chat, _heard: object) -> Reply:
     return Text(machine.nothing_said())
 
 

@@ -27,6 +27,7 @@ def all_routes() -> Routes[Chat]:
         finding_help.router,
         referral.answers,
         people.answers,
+        finding_help.small_talk,
         browsing.any_words,
         finding_help.last,
     )

@@ -14,7 +14,7 @@ class SharedTokens:
         self._key = _KEY.format(app_id)
 
     async def load(self) -> tuple[str, float] | None:
-        """Give the token and the seconds it is still good for; `None` if there is none to be had."""
+        """Give the token and the seconds it is still good for; `None` if there is none."""
         try:
             token = await self._redis.get(self._key)
             left = await self._redis.pttl(self._key)

@@ -6,6 +6,7 @@ import pytest
 from bot.adapters.jieba.segmenter import JiebaSegmenter
 from store.search import Segmenter
 
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("jieba")
