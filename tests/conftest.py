@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy import URL, make_url
 
@@ -19,6 +20,9 @@ from bot.persistence.migrating import migrate
 from bot.settings import Settings
 from store.search.gateway import Segmenter
 from tests.town import Town, open_town
+
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 REQUIRED = frozenset(filter(None, os.environ.get("TUANZI_REQUIRE", "").split(",")))
 POSTGRES = os.environ.get(

@@ -57,6 +57,7 @@ class Courier:
             done += 1
         async with self._begin() as work:
             await outbox.give_up(work, self._notices)
+            await outbox.drop_expired(work)
         while taken := await self._claim():
             for due in taken:
                 await self._send(due)

@@ -15,7 +15,7 @@ from bot.dispatch import metrics
 from bot.dispatch.cutting import cut
 from bot.dispatch.dialogue import Dialogue, pack, unpack
 from bot.dispatch.router import Heard, Routes
-from bot.kernel.incoming import Incoming
+from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.refusal import Refusal
 from bot.kernel.reply import Reply, Text
 from bot.kernel.reply import pack as pack_reply
@@ -33,6 +33,7 @@ LATE_ANSWER = "late_answer"
 _DELIVERIES_SECONDS = 16.0
 _KEEP_TRYING_SECONDS = 15.0
 _CLOSE_SECONDS = 3.0
+_WINDOW = timedelta(hours=48)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 
 log = structlog.get_logger()
@@ -204,8 +205,10 @@ class Dispatcher(Generic[S, C]):
                 await inbox.mark_recalled(work, incoming.key)
                 await outbox.skip(work, merge_key=_late_key(incoming))
             return known.answered.reply
-        with structlog.contextvars.bound_contextvars(trace=trace):
-            reply = await self._converse(work, incoming, known)
+        reply = None
+        if incoming.kind is not Kind.NOTICE:
+            with structlog.contextvars.bound_contextvars(trace=trace):
+                reply = await self._converse(work, incoming, known)
         inbox.remember(work, incoming, reply)
         return reply
 
@@ -280,9 +283,9 @@ class Dispatcher(Generic[S, C]):
 async def _leave_late(
     work: Work, _known: object, *, incoming: Incoming, reply: Reply, after: timedelta
 ) -> None:
-    if await inbox.was_recalled(work, incoming.key):
+    is_left = await outbox.is_left(work, merge_key=_late_key(incoming))
+    if is_left or await inbox.was_recalled(work, incoming.key):
         return
-    await outbox.skip(work, merge_key=_late_key(incoming))
     outbox.leave(
         work,
         Leave(
@@ -291,6 +294,7 @@ async def _leave_late(
             recipient=incoming.person,
             merge_key=_late_key(incoming),
             not_before=work.now + after,
+            expires_at=work.now + _WINDOW,
         ),
     )
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
+from socket import gaierror
 
 from sqlalchemy import Executable, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -23,20 +25,25 @@ Publish = Callable[[Work, Iterable[Event]], None]
 """Writes down who is to react to events, in the transaction that made them true."""
 
 
+_PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57"})
+"""PostgreSQL's classes of errors: connection, rollback, resources, state (locks), intervention."""
+
 _ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-_BROKEN = InterfaceError | OperationalError | PendingRollbackError
 
 
 def is_transient(error: BaseException) -> bool:
     """Tell whether a fault may be gone at the next try: a lost connection, a lock, a deadlock."""
-    if isinstance(error, OSError | PoolTimeout | _BROKEN):
+    if isinstance(error, ConnectionError | TimeoutError | gaierror | PoolTimeout):
+        return True
+    if isinstance(error, PendingRollbackError):
         return True
     if not isinstance(error, DBAPIError):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        return sqlite.is_passing(error.orig)
     state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state[:2] in {"40", "53", "55", "57", "08"}
+    is_lost = error.connection_invalidated or isinstance(error, InterfaceError)
+    return is_lost or state[:2] in _PASSING_CLASSES
 
 
 class Database:
@@ -113,6 +120,7 @@ def _postgres_engine(url: str, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=4,
+        pool_pre_ping=True,
         connect_args={
             "timeout": 3,
             "prepared_statement_cache_size": 500,  # a list of keys is a statement for each length

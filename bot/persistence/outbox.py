@@ -50,6 +50,7 @@ class OutboxRow(Base):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index("ix_outbox_merge_key", "merge_key"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -202,6 +203,23 @@ async def put_back(work: Work, due: Due, *, not_before: datetime) -> None:
         update(OutboxRow)
         .where(OutboxRow.id == due.id, OutboxRow.fence == due.fence)
         .values(state=State.PENDING, not_before=not_before)
+    )
+
+
+async def is_left(work: Work, *, merge_key: str) -> bool:
+    """Tell whether a row of this merge key waits, is on its way, or was settled, but not skipped."""
+    left = select(OutboxRow.id).where(
+        OutboxRow.merge_key == merge_key, OutboxRow.state != State.SKIPPED
+    )
+    return (await work.execute(left.limit(1))).first() is not None
+
+
+async def drop_expired(work: Work) -> None:
+    """Skip what would be told too late."""
+    await work.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == State.PENDING, OutboxRow.expires_at <= work.now)
+        .values(state=State.SKIPPED, settled_at=work.now, detail="expired")
     )
 
 

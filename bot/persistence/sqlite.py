@@ -12,11 +12,20 @@ from sqlalchemy.pool import ConnectionPoolEntry
 READING = "tuanzi_reading"
 """The execution option of transactions that only read."""
 
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    "PRAGMA busy_timeout=2000",
     "PRAGMA cache_size=-16384",
     "PRAGMA journal_size_limit=67108864",
 )
@@ -52,6 +61,11 @@ async def open_quickly(path: str) -> QuickConnection:
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it can't hold the exit
     await connection
     return connection
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Tell whether a fault may be gone at the next try: a lock, or a disk that is full or away."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _PASSING
 
 
 def set_up(engine: Engine) -> None:

@@ -26,7 +26,9 @@ async def serve_alone(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with open_application() as application:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
+        runner = web.AppRunner(
+            application, access_log=None, shutdown_timeout=_STOP_SECONDS, auto_decompress=False
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()

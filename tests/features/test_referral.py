@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from simulator import messages
 from simulator.people import Person
 from store.search.gateway import Segmenter
 from tests.features.steps import another_process, code_of, member_of, on_sqlite
@@ -100,16 +101,19 @@ async def test_bindings_at_once_that_would_close_a_loop_leave_a_forest(town: Tow
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_processes_close_no_loop_between_them(town: Town, segmenter: Segmenter) -> None:
-    people = await newcomers(town, 4)
-    codes = [await code_of(town, person) for person in people]
+    pairs = [await newcomers(town, 2) for _ in range(8)]
     async with another_process(town, segmenter) as elsewhere:
-        couriers = [town.wechat.courier, elsewhere] * 2
-        pushes = [
-            town.wechat.prepare(person, {"MsgType": "text", "Content": f"邀请码 {code}"})
-            for person, code in zip(people, (*codes[1:], codes[0]), strict=True)
-        ]
-        await asyncio.gather(*(one.carry(push) for one, push in zip(couriers, pushes, strict=True)))
-    assert len([one for one in await referrers(town, people) if one]) == 3
+        carried = []
+        for one, other in pairs:
+            for courier, friend, inviter in (
+                (town.wechat.courier, one, other),
+                (elsewhere, other, one),
+            ):
+                said = messages.text(f"邀请码 {await code_of(town, inviter)}")
+                carried.append(courier.carry(town.wechat.prepare(friend, said)))
+        await asyncio.gather(*carried)
+    brought = [await referrers(town, pair) for pair in pairs]
+    assert [len([one for one in pair if one]) for pair in brought] == [1] * 8
 
 
 async def test_a_code_used_twice_at_once_sets_the_referrer_once(town: Town) -> None:

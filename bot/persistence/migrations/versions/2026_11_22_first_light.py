@@ -184,6 +184,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     )
+    op.create_index("ix_outbox_merge_key", "outbox", ["merge_key"], unique=False)
     op.create_index(
         "uq_outbox_merge_key",
         "outbox",
@@ -352,6 +353,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     )
+    op.drop_index("ix_outbox_merge_key", table_name="outbox")
     op.drop_table("outbox")
     op.drop_index(op.f("ix_members_referrer_id"), table_name="members")
     op.drop_table("members")
