@@ -44,7 +44,7 @@ from handlers.events.reactions import reactions
 from handlers.jobs.table import all_jobs
 from handlers.pages.views import Pages
 from handlers.refusals import words_of
-from store.catalogue.finding import CatalogueSearch
+from store.catalogue.shelf import Shelf
 from store.search.gateway import Segmenter
 
 TEMPLATES = Path(__file__).parent.parent / "handlers" / "pages" / "templates"
@@ -83,7 +83,7 @@ def describe_shop(settings: Settings, segmenter: Segmenter) -> Shop:
         privacy_version=PRIVACY_VERSION,
         check_in=check_in_rules(settings),
         referral=ReferralRules(within=timedelta(days=settings.referral.code_days)),
-        search=CatalogueSearch(segmenter),
+        shelf=Shelf(segmenter),
     )
 
 
@@ -110,7 +110,7 @@ async def open_shop(
     database = open_database(settings, clock)
     shop = describe_shop(settings, segmenter or JiebaSegmenter(settings.shop.cache))
     async with database.begin() as work:
-        await shop.search.refresh(work)
+        await shop.shelf.refresh(work)
     manners = ChatManners(shop)
     runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES
     commits = SharedCommits(database, partial(look_up, manners), runners=runners)

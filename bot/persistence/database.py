@@ -120,7 +120,6 @@ def _postgres_engine(url: str, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=4,
-        pool_pre_ping=True,
         connect_args={
             "timeout": 3,
             "prepared_statement_cache_size": 500,  # a list of keys is a statement for each length

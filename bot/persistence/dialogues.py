@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, bindparam, delete, select, tuple_
+from sqlalchemy import JSON, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.persistence.base import Base, UtcDateTime, insert_or
@@ -27,7 +27,8 @@ Place = tuple[str, str]
 """A conversation, and the person in it."""
 
 _LOAD = select(DialogueRow.conversation, DialogueRow.person, DialogueRow.state).where(
-    tuple_(DialogueRow.conversation, DialogueRow.person).in_(bindparam("places", expanding=True)),
+    DialogueRow.conversation.in_(bindparam("conversations", expanding=True)),
+    DialogueRow.person.in_(bindparam("people", expanding=True)),
     DialogueRow.expires_at > bindparam("now"),
 )
 _insert = insert_or(DialogueRow)
@@ -38,8 +39,11 @@ _SAVE = _insert.on_conflict_do_update(
 
 
 async def load(work: Work, places: Sequence[Place]) -> dict[Place, dict[str, Any]]:
-    """Find the states that have not expired."""
-    rows = await work.execute(_LOAD, {"places": places, "now": work.now})
+    """Find the states that have not expired, perhaps with some of the same people elsewhere."""
+    # Column by column: for a list of pairs SQLite would read the whole table.
+    conversations, people = zip(*places, strict=True)
+    keys = {"conversations": conversations, "people": people}
+    rows = await work.execute(_LOAD, {**keys, "now": work.now})
     return {(row.conversation, row.person): row.state for row in rows}
 
 

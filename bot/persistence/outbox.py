@@ -207,7 +207,7 @@ async def put_back(work: Work, due: Due, *, not_before: datetime) -> None:
 
 
 async def is_left(work: Work, *, merge_key: str) -> bool:
-    """Tell whether a row of this merge key waits, is on its way, or was settled, but not skipped."""
+    """Tell whether a row of this merge key waits, is on its way, or is settled, but not skipped."""
     left = select(OutboxRow.id).where(
         OutboxRow.merge_key == merge_key, OutboxRow.state != State.SKIPPED
     )

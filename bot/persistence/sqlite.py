@@ -28,6 +28,8 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=2000",
     "PRAGMA cache_size=-16384",
     "PRAGMA journal_size_limit=67108864",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA temp_store=MEMORY",  # savepoints keep their journal there
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.kernel.incoming import Incoming
 from bot.persistence.base import insert_or
@@ -10,6 +10,7 @@ from bot.persistence.work import Work
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import Member
 
+_IDENTITY = ("door", "account", "external_id")
 _identity_columns = (IdentityRow.door, IdentityRow.account, IdentityRow.external_id)
 _BY_IDENTITY = (
     select(
@@ -24,7 +25,9 @@ _BY_IDENTITY = (
         IdentityRow.followed_at.is_not(None),
     )
     .join(IdentityRow, IdentityRow.member_id == MemberRow.id)
-    .where(tuple_(*_identity_columns).in_(bindparam("identities", expanding=True)))
+    .where(
+        *(one.in_(bindparam(f"{one.key}s", expanding=True)) for one in _identity_columns),
+    )
 )
 
 
@@ -36,8 +39,10 @@ class Members:
 
     async def by_identities(self, messages: Sequence[Incoming]) -> dict[str, Member]:
         """Find who sent messages, by `Incoming.person`."""
-        identities = [tuple(_identity(one).values()) for one in messages]
-        rows = await self._work.execute(_BY_IDENTITY, {"identities": identities})
+        # Column by column: for a list of triples SQLite would read the whole table.
+        identities = [_identity(one) for one in messages]
+        keys = {f"{name}s": list({one[name] for one in identities}) for name in _IDENTITY}
+        rows = await self._work.execute(_BY_IDENTITY, keys)
         return {":".join(row[:3]): Member(*row[3:]) for row in rows}
 
     async def add(self, incoming: Incoming, *, code: str, tag: str) -> int | None:

@@ -38,7 +38,7 @@ _RESULTS = {
     button=help_says.shop_button(),
 )
 async def on_shelf(chat: Chat, _said: str) -> Reply:
-    return await _show_shelf(chat, Shown(_SHELF, ()))
+    return _show_shelf(chat, Shown(_SHELF, ()))
 
 
 @router.on(words("下一页", "下页", "更多"), usage="下一页", about=say.about_next())
@@ -46,7 +46,7 @@ async def on_next_page(chat: Chat, _said: str) -> Reply:
     shown = chat.dialogue.shown
     if shown is None:
         return Text(say.no_list())
-    return await (_show_shelf if shown.kind == _SHELF else _show_more_found)(chat, shown)
+    return (_show_shelf if shown.kind == _SHELF else _show_more_found)(chat, shown)
 
 
 @router.on(matching(r"第?(\d{1,3})[个号]?"), usage=say.usage_number(), about=say.about_number())
@@ -71,7 +71,7 @@ async def on_details(chat: Chat, code: str) -> Reply:
 )
 async def on_search(chat: Chat, query: str) -> Reply:
     if query:
-        return await _search(chat, query)
+        return _search(chat, query)
     chat.dialogue = chat.dialogue.ask(Asked(_ASK_WHAT))
     return Text(say.ask_what())
 
@@ -80,19 +80,19 @@ async def on_search(chat: Chat, query: str) -> Reply:
 async def on_search_answered(chat: Chat, _asked: Asked) -> Reply:
     if not chat.words:
         return Text(say.ask_what())
-    return await _search(chat, _as_typed(chat))
+    return _search(chat, _as_typed(chat))
 
 
 @any_words.on(matching(r"(?s).+"), usage=say.usage_category(), about=say.about_category())
 async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
-    category = chat.shop.search.category_named(chat.words)
+    category = chat.shop.shelf.category_named(chat.words)
     if category:
-        return await _show_shelf(chat, Shown(_SHELF, (), of=category.name))
+        return _show_shelf(chat, Shown(_SHELF, (), of=category))
     if _CODE.fullmatch(chat.words):
         product = await Catalogue(chat.work).product_by_code(chat.words)
         if product:
             return _present(chat, product)
-    return await _search(chat, _as_typed(chat))
+    return _search(chat, _as_typed(chat))
 
 
 def _as_typed(chat: Chat) -> str:
@@ -100,31 +100,25 @@ def _as_typed(chat: Chat) -> str:
     return " ".join(chat.incoming.text.split())[:_LONGEST_QUERY]
 
 
-async def _show_shelf(chat: Chat, shown: Shown) -> Reply:
+def _show_shelf(chat: Chat, shown: Shown) -> Reply:
     """Show the page of the shelf, or of a category, after what was shown."""
-    catalogue, search = Catalogue(chat.work), chat.shop.search
-    category = search.category_named(shown.of)
-    if shown.of and not category:
-        return Text(say.no_more())
-    after = await catalogue.place_of(shown.items[-1]) if shown.items else None
-    page = await catalogue.page(
-        after=after, most=_PAGE + 1, category_id=category.id if category else None
-    )
+    shelf, last = chat.shop.shelf, shown.items[-1] if shown.items else None
+    page = shelf.page(after=last, category=shown.of, most=_PAGE + 1)
     if not page:
         return Text(say.no_more() if shown.items else say.nothing_on_shelf())
     lines = _number_on(chat, shown, page[:_PAGE])
     text = say.shelf(
         lines=lines,
         category=shown.of,
-        categories=search.category_names,
+        categories=shelf.categories,
         has_more=len(page) > _PAGE,
     )
     return Text(text)
 
 
-async def _search(chat: Chat, query: str) -> Reply:
-    result = chat.shop.search.index.search(query, _PAGE + 1)
-    page = await Catalogue(chat.work).lines(result.product_ids)
+def _search(chat: Chat, query: str) -> Reply:
+    result = chat.shop.shelf.index.search(query, _PAGE + 1)
+    page = chat.shop.shelf.lines(result.product_ids)
     if not page:
         return Text(say.nothing_in_shop(query=query))
     lines = _number_on(chat, Shown(_FOUND, (), of=query), page[:_PAGE])
@@ -132,10 +126,9 @@ async def _search(chat: Chat, query: str) -> Reply:
     return Text(worded(query=query, lines=lines, has_more=len(page) > _PAGE))
 
 
-async def _show_more_found(chat: Chat, shown: Shown) -> Reply:
-    result = chat.shop.search.index.search(shown.of, len(shown.items) + _PAGE + 1)
-    new = [id_ for id_ in result.product_ids if id_ not in shown.items]
-    page = await Catalogue(chat.work).lines(new)
+def _show_more_found(chat: Chat, shown: Shown) -> Reply:
+    result = chat.shop.shelf.index.search(shown.of, len(shown.items) + _PAGE + 1)
+    page = chat.shop.shelf.lines(id_ for id_ in result.product_ids if id_ not in shown.items)
     if not page:
         return Text(say.no_more())
     lines = _number_on(chat, shown, page[:_PAGE])
@@ -163,7 +156,7 @@ def _number_on(chat: Chat, shown: Shown, page: Sequence[OnShelf]) -> list[Line]:
             lowest_price=product.lowest_price,
             several_prices=product.highest_price > product.lowest_price,
             list_price=product.list_price,
-            sold_out=not product.stock,
+            sold_out=product.sold_out,
         )
         for number, product in enumerate(page, len(shown.items) + 1)
     ]

@@ -15,7 +15,7 @@ from community.members.actions import make_acquaintance, recognise, tell_privacy
 from community.members.rules import Member
 from community.referral.rules import ReferralRules
 from content.texts.people import privacy_notice
-from store.catalogue.finding import CatalogueSearch
+from store.catalogue.shelf import Shelf
 
 _SPOKEN = frozenset({Kind.TEXT, Kind.MENU})
 
@@ -30,7 +30,7 @@ class Shop:
     privacy_version: str
     check_in: CheckInRules
     referral: ReferralRules
-    search: CatalogueSearch
+    shelf: Shelf
 
     def url(self, path: str) -> str:
         """Tell the full address of a page of the shop's; one elsewhere is full already."""
@@ -68,7 +68,7 @@ class ChatManners:
 
     async def recognise(self, work: Work, messages: list[Incoming]) -> dict[str, Member]:
         """Find who sent messages; the catalogue that they may ask about is brought up to date."""
-        await self._shop.search.refresh(work)
+        await self._shop.shelf.refresh(work)
         return await recognise(work, messages)
 
     async def open_chat(

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from store.search.searchable import Searchable
+
 
 @dataclass(frozen=True, slots=True)
 class OnShelf:
     """A product's line in a list; prices in fen, `list_price` only where it is above the price."""
 
     id: int
-    code: str
     title: str
-    position: int
+    category: str
     list_price: int | None
     lowest_price: int
     highest_price: int
-    stock: int
+    sold_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Product:
     picture: str
     fresh: bool
     on_sale: bool
+    position: int
     skus: tuple[Sku, ...]
 
     @property
@@ -62,3 +64,31 @@ class Product:
     def stock(self) -> int:
         """How many pieces of all specs there are."""
         return sum(sku.stock for sku in self.skus)
+
+
+def line_of(product: Product) -> OnShelf:
+    """Give a product's line on the shelf."""
+    return OnShelf(
+        id=product.id,
+        title=product.title,
+        category=product.category,
+        list_price=product.list_price,
+        lowest_price=product.lowest_price,
+        highest_price=max(sku.price for sku in product.skus),
+        sold_out=not product.stock,
+    )
+
+
+def searchable_of(product: Product) -> Searchable:
+    """Give what of a product can be searched."""
+    return Searchable(
+        product_id=product.id,
+        code=product.code,
+        title=product.title,
+        subtitle=product.subtitle,
+        category=product.category,
+        tags=product.tags,
+        text=product.description,
+        lowest_price=product.lowest_price,
+        in_stock=product.stock > 0,
+    )

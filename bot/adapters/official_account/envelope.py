@@ -8,11 +8,12 @@ import binascii
 import hashlib
 import hmac
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from werobot.crypto import MessageCrypt
+from werobot.crypto import MessageCrypt, PrpCrypto
 from werobot.utils import get_signature
 
 _WINDOW = timedelta(seconds=300)
@@ -100,11 +101,19 @@ class Nonces:
             del self._seen[key]
 
 
+class _QuickCrypto(PrpCrypto):  # type: ignore[misc] # werobot has no types
+    """werobot's cipher with a quicker source of the sixteen random bytes before each answer."""
+
+    def get_random_string(self) -> str:
+        return secrets.token_hex(8)
+
+
 class Seal:
     """Opens and closes the AES envelope of secure mode."""
 
     def __init__(self, *, token: str, encoding_aes_key: str, app_id: str) -> None:
         self._crypt = MessageCrypt(token, encoding_aes_key, app_id)
+        self._crypt.prp_crypto = _QuickCrypto(binascii.a2b_base64(f"{encoding_aes_key}="))
         self._token = token
         self._app_id = app_id
 
