@@ -48,7 +48,7 @@ def serve_shop(settings: Settings) -> None:
 async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
     """Open the shop with all that it does by itself."""
     async with open_shop(settings) as tuanzi, awake(tuanzi, settings):
-        # What is loaded by now stays: a full collection would stop every answer for 0.1 s to see it.
+        # What is loaded by now stays; to find that out, a collection would stop answers for 0.1 s.
         gc.collect()
         gc.freeze()
         yield tuanzi.application

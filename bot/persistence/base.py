@@ -1,6 +1,8 @@
 """What every table of the house has in common."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData
 from sqlalchemy.dialects.postgresql import insert as insert_or  # SQLite renders it alike
@@ -8,10 +10,21 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["Base", "BigKey", "UtcDateTime", "insert_or"]
+__all__ = ["Base", "BigKey", "UtcDateTime", "insert_or", "padded"]
+
+T = TypeVar("T")
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A surrogate key: 64 bits everywhere, and SQLite's own row id there."""
+
+
+def padded(keys: Sequence[T]) -> list[T]:
+    """Lengthen a list of keys by its last one to a power of two.
+
+    A list of each length is a statement of its own, which a database has to prepare: so it is few.
+    """
+    full = 1 << max(len(keys) - 1, 0).bit_length()
+    return [*keys, *[keys[-1]] * (full - len(keys))]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -122,7 +122,7 @@ def _postgres_engine(url: str, connections: int) -> AsyncEngine:
         pool_timeout=4,
         connect_args={
             "timeout": 3,
-            "prepared_statement_cache_size": 500,  # a list of keys is a statement for each length
+            "prepared_statement_cache_size": 500,
             "server_settings": {
                 "application_name": "tuanzi",
                 "lock_timeout": "10s",

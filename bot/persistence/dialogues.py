@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.persistence.base import Base, UtcDateTime, insert_or
+from bot.persistence.base import Base, UtcDateTime, insert_or, padded
 from bot.persistence.work import Work
 
 
@@ -42,7 +42,7 @@ async def load(work: Work, places: Sequence[Place]) -> dict[Place, dict[str, Any
     """Find the states that have not expired, perhaps with some of the same people elsewhere."""
     # Column by column: for a list of pairs SQLite would read the whole table.
     conversations, people = zip(*places, strict=True)
-    keys = {"conversations": conversations, "people": people}
+    keys = {"conversations": padded(conversations), "people": padded(people)}
     rows = await work.execute(_LOAD, {**keys, "now": work.now})
     return {(row.conversation, row.person): row.state for row in rows}
 

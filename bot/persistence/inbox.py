@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.incoming import Incoming
 from bot.kernel.reply import Reply, pack, unpack
-from bot.persistence.base import Base, UtcDateTime
+from bot.persistence.base import Base, UtcDateTime, padded
 from bot.persistence.work import Work
 
 
@@ -42,7 +42,7 @@ _REMEMBER = insert(InboxRow)
 
 async def recall(work: Work, keys: Sequence[str]) -> dict[str, Answered]:
     """Find what messages were answered; those that were never handled are not among them."""
-    rows = await work.execute(_RECALL, {"keys": keys})
+    rows = await work.execute(_RECALL, {"keys": padded(keys)})
     return {row.key: Answered(unpack(row.answer)) for row in rows}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.kernel.incoming import Incoming
-from bot.persistence.base import insert_or
+from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import Member
@@ -41,7 +41,7 @@ class Members:
         """Find who sent messages, by `Incoming.person`."""
         # Column by column: for a list of triples SQLite would read the whole table.
         identities = [_identity(one) for one in messages]
-        keys = {f"{name}s": list({one[name] for one in identities}) for name in _IDENTITY}
+        keys = {f"{name}s": padded(list({one[name] for one in identities})) for name in _IDENTITY}
         rows = await self._work.execute(_BY_IDENTITY, keys)
         return {":".join(row[:3]): Member(*row[3:]) for row in rows}
 
