@@ -107,7 +107,8 @@ class SharedCommits(Generic[Item, Found]):
             while len(group) < self._most and not self._ready.empty():
                 group.append(self._ready.get_nowait())
             free = await self._lock(connection, group)
-            works = [Work(connection, self._database.clock()) for _ in free]
+            now, hopeful = self._database.clock, not self._database.on_sqlite
+            works = [Work(connection, now(), hopeful=hopeful) for _ in free]
             results = await self._run_parts(free, works)
             if works:
                 await self._database.finish(works)

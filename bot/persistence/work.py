@@ -22,17 +22,27 @@ def lock_key(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+class CannotUndo(Exception):
+    """A part that has written was to be undone where that takes the whole transaction."""
+
+
 class Work:
     """A unit of work: statements, the present instant, and the facts that it makes true.
 
     `now` is the only clock of the code below it. Nobody but `bot.persistence` can commit it.
+    One that is `hopeful` sets no savepoints, each of which is a round trip: where a part that has
+    had an effect must be undone after all, it raises `CannotUndo`, to be run again without hope.
     """
 
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(
+        self, connection: AsyncConnection, now: datetime, *, hopeful: bool = False
+    ) -> None:
         self.now = now
         self.events: list[Event] = []
         self.last_writes: list[tuple[Executable, Parameters]] = []
         self._connection = connection
+        self._hopeful = hopeful
+        self._had_effect = False
         self._savepoints = 0
         self._unset: list[str] = []
 
@@ -45,9 +55,13 @@ class Work:
         self, statement: Executable, parameters: Parameters | Sequence[Parameters] | None = None
     ) -> Rows:
         """Run one statement; a list of parameters runs it for each."""
-        if self._unset and not statement.is_select:
+        if statement.is_select:
+            return await self._connection.execute(statement, parameters)
+        if self._unset and not self._hopeful:
             await self._set_savepoints()
-        return await self._connection.execute(statement, parameters)
+        result = await self._connection.execute(statement, parameters)
+        self._had_effect |= bool(self._unset) and result.rowcount != 0
+        return result
 
     def at_end(self, statement: Executable, parameters: Parameters) -> None:
         """Leave a write that nothing in this unit of work reads to the end of its transaction."""
@@ -75,8 +89,10 @@ class Work:
         events, writes = len(self.events), len(self.last_writes)
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             del self.events[events:], self.last_writes[writes:]
+            if self._had_effect:
+                raise CannotUndo from error
             if name not in self._unset and not self._connection.invalidated:
                 await self._connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
             raise
