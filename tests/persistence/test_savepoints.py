@@ -16,12 +16,16 @@ class Refused(Refusal):
     """Said after something was written."""
 
 
+async def write(work: Work, name: str, *, refused: bool) -> None:
+    await work.execute(insert(CategoryRow).values(name=name))
+    if refused:
+        raise Refused
+
+
 async def put(work: Work, name: str, *, refused: bool) -> str:
     try:
         async with work.savepoint():
-            await work.execute(insert(CategoryRow).values(name=name))
-            if refused:
-                raise Refused
+            await write(work, name, refused=refused)
     except Refused:
         return "refused"
     return "done"
