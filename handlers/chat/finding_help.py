@@ -7,7 +7,7 @@ from bot.dispatch.router import Router
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import HandOver, Reply, Text
 from content.texts import help as say
-from content.texts import machine, service
+from content.texts import machine, service_desk
 from content.texts import referral as referral_says
 from handlers.chat.context import Chat, ChatRouter
 
@@ -45,11 +45,11 @@ async def on_continue(chat: Chat, _said: str) -> Reply:
 @router.on(
     words("人工", "客服", "人工客服", "人工服务", "找人工", "找客服"),
     usage="人工",
-    about=service.about_person(),
+    about=service_desk.about_person(),
 )
 async def on_person(chat: Chat, _rest: str) -> Reply:
     # WeChat hands a conversation over in answer to a message only, not to a tap on the menu.
-    return Text(service.say_it()) if chat.incoming.kind is Kind.MENU else HandOver()
+    return Text(service_desk.say_it()) if chat.incoming.kind is Kind.MENU else HandOver()
 
 
 @last.on(sent(*_UNREADABLE))
