@@ -48,7 +48,8 @@ from store.catalogue.shelf import Shelf
 from store.search.gateway import Segmenter
 
 TEMPLATES = Path(__file__).parent.parent / "handlers" / "pages" / "templates"
-_RUNNERS_ON_POSTGRES = 3
+_RUNNERS_ON_POSTGRES = 2
+"""While one transaction waits for the database another is prepared; more only make groups small."""
 
 
 @dataclass(frozen=True, slots=True)
