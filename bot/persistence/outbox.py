@@ -124,8 +124,9 @@ def leave(work: Work, row: Leave) -> None:
     )
 
 
-def _due(work: Work, kinds: Collection[str]) -> Select[int]:
-    return (
+def _due(work: Work, kinds: Collection[str], most: int) -> Select[int]:
+    """Choose due rows nobody holds: once, where PostgreSQL would choose anew for each row."""
+    due = (
         select(OutboxRow.id)
         .where(
             OutboxRow.state == State.PENDING,
@@ -133,13 +134,17 @@ def _due(work: Work, kinds: Collection[str]) -> Select[int]:
             OutboxRow.kind.in_(kinds),
         )
         .order_by(OutboxRow.priority, OutboxRow.id)
+        .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    return select(due.c.id)
 
 
 async def claim(work: Work, kinds: Collection[str], *, most: int, hold: timedelta) -> list[Due]:
     """Take due rows for a while; another claim in the meantime takes others."""
-    due = _due(work, kinds).limit(most)
+    due = _due(work, kinds, most)
     taken = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(due), OutboxRow.state == State.PENDING)
@@ -152,7 +157,7 @@ async def claim(work: Work, kinds: Collection[str], *, most: int, hold: timedelt
 
 async def take(work: Work, kinds: Collection[str]) -> Due | None:
     """Take one due row for this very transaction: the reaction and its end are one commit."""
-    due = _due(work, kinds).limit(1)
+    due = _due(work, kinds, 1)
     taken = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(due), OutboxRow.state == State.PENDING)
