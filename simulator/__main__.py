@@ -3,11 +3,13 @@
 import argparse
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator.account import AccountSettings
+from simulator.bank.merchant import MerchantSettings, make_merchant
 from simulator.wechat import Simulator
 
 _log = logging.getLogger("simulator")
@@ -40,7 +42,18 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--original-id", default="gh_0123456789ab")
     parser.add_argument("--name", default="团子", help="the account's name")
     parser.add_argument("--mode", choices=("plain", "compatible", "secure"), default="secure")
+    parser.add_argument("--keys", type=Path, help="write a new merchant's keys into this folder")
     return parser
+
+
+def _merchant(app_id: str, name: str, folder: Path) -> MerchantSettings:
+    """Make a merchant and say what the bot must be given to be this one."""
+    merchant = make_merchant(app_id, name=name)
+    private, public = merchant.write_keys(folder)
+    _log.info("mch_id %s, serial %s", merchant.mch_id, merchant.serial)
+    _log.info("api_v3_key %s, private_key_file %s", merchant.api_v3_key, private)
+    _log.info("public_key_id %s, public_key_file %s", merchant.public_key_id, public)
+    return merchant
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -60,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValueError as error:
         parser.error(str(error))
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    application = Simulator(account, given.webhook).application()
+    merchant = _merchant(account.app_id, account.name, given.keys) if given.keys else None
+    application = Simulator(account, given.webhook, merchant=merchant).application()
     _log.info("page and API at http://%s:%s/, pushes to %s", given.host, given.port, given.webhook)
     try:
         web.run_app(application, host=given.host, port=given.port, print=None, access_log=None)

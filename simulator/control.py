@@ -1,9 +1,7 @@
 """The routes of the chat page: its files, and JSON to see people and act for them."""
 
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -12,18 +10,18 @@ from simulator.conversation import Entry
 from simulator.crowd import Crowd
 from simulator.errors import ApiError
 from simulator.exchange import Exchange
+from simulator.page_json import Json, read_body, text_field, write_json
 from simulator.people import Person
 from simulator.qr import ExpiredQrCode
 
 _PAGE = Path(__file__).with_name("page")
-_FILES = ("style.css", "chat.js", "bubbles.js", "text.js")
+_FILES = ("style.css", "chat.js", "bubbles.js", "text.js", "viewer.js", "cashier.js")
 _POLICY = (
     "default-src 'self'; img-src 'self' http: https: data:; frame-src http: https:; base-uri 'none'"
 )
 _LONGEST_TEXT = 4000
 _LONGEST_NAME = 32
 
-Json = dict[str, object]
 Act = Callable[[Person, str], Awaitable[Exchange]]
 
 
@@ -52,16 +50,16 @@ class _Control:
     async def account(self, _request: web.Request) -> web.Response:
         """Name the account and show its menu."""
         platform = self._crowd.platform
-        return _json({"name": platform.account.name, "menu": platform.menu.buttons})
+        return write_json({"name": platform.account.name, "menu": platform.menu.buttons})
 
     async def people(self, _request: web.Request) -> web.Response:
         """List everybody with the last line of the conversation."""
-        return _json({"people": [self._card(each) for each in self._crowd.platform.people]})
+        return write_json({"people": [self._card(each) for each in self._crowd.platform.people]})
 
     async def add_person(self, request: web.Request) -> web.Response:
         """Make a person with the given name."""
-        body = await _body(request)
-        return _json(self._card(self._crowd.person(_text(body, "name", _LONGEST_NAME))))
+        body = await read_body(request)
+        return write_json(self._card(self._crowd.person(text_field(body, "name", _LONGEST_NAME))))
 
     async def messages(self, request: web.Request) -> web.Response:
         """List a person's lines after `since`."""
@@ -70,7 +68,7 @@ class _Control:
         if not since.isdecimal():
             raise web.HTTPBadRequest(text="since must be a whole number")
         entries = self._crowd.platform.conversations.since(person.open_id, int(since))
-        return _json({"entries": [_entry(entry) for entry in entries]})
+        return write_json({"entries": [_entry(entry) for entry in entries]})
 
     async def media(self, request: web.Request) -> web.Response:
         """Show a stored picture."""
@@ -97,9 +95,9 @@ class _Control:
         self, field: str, act: Act, *, needed: bool = True
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
-            body = await _body(request)
+            body = await read_body(request)
             given = needed or body.get(field)
-            value = _text(body, field, _LONGEST_TEXT) if given else ""
+            value = text_field(body, field, _LONGEST_TEXT) if given else ""
             person = self._person(request)
             try:
                 exchange = await act(person, value)
@@ -107,7 +105,7 @@ class _Control:
                 raise web.HTTPGone(text="the QR code has expired") from error
             except ValueError as error:
                 raise web.HTTPBadRequest(text=str(error)) from error
-            return _json({"exchange": _exchange(exchange), "person": self._card(person)})
+            return write_json({"exchange": _exchange(exchange), "person": self._card(person)})
 
         return serve
 
@@ -147,33 +145,6 @@ async def _file(request: web.Request) -> web.FileResponse:
 def _served(name: str) -> web.FileResponse:
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
     return web.FileResponse(_PAGE / name, headers=headers)
-
-
-async def _body(request: web.Request) -> Json:
-    """Read a JSON object that a page of this very origin sent."""
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
-        raise web.HTTPForbidden(text="only the simulator's own page may do this")
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="send application/json")
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise web.HTTPBadRequest(text="the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(text="the body is not a JSON object")
-    return body
-
-
-def _text(body: Json, field: str, longest: int) -> str:
-    value = body.get(field)
-    if not isinstance(value, str) or not 1 <= len(value.strip()) <= longest:
-        raise web.HTTPBadRequest(text=f"{field} must have 1 to {longest} characters")
-    return value.strip()
-
-
-def _json(value: Json) -> web.Response:
-    return web.json_response(value, dumps=lambda each: json.dumps(each, ensure_ascii=False))
 
 
 def _preview(entry: Entry) -> str:

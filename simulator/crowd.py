@@ -40,6 +40,8 @@ class Crowd:
         self.journal = self.platform.journal
         self.faults = self.platform.faults
         self.tokens = self.platform.tokens
+        self.carrier = self.platform.carrier
+        self.authorizations = self.platform.authorizations
         self.courier = Courier(
             account=account,
             webhook_url=webhook_url,

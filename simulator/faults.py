@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Generic, TypeVar
 
 from simulator.errors import ApiError
 
@@ -110,12 +111,15 @@ def rate(share: float) -> Schedule:
     return lambda count: math.floor(count * share) > math.floor((count - 1) * share)
 
 
+Kind = TypeVar("Kind")
+
+
 @dataclass
-class Rule:
+class Rule(Generic[Kind]):
     """A fault at the calls of one path (`*` matches any part) that the schedule picks."""
 
     path: str
-    fault: Fault
+    fault: Kind
     when: Schedule
     calls: int = 0
 
@@ -127,19 +131,20 @@ class Rule:
         return self.when(self.calls)
 
 
-class Faults:
+class Faults(Generic[Kind]):
     """The rules in force; the first that strikes decides."""
 
-    def __init__(self) -> None:
-        self._rules: list[Rule] = []
+    def __init__(self, harmless: Kind) -> None:
+        self._harmless = harmless
+        self._rules: list[Rule[Kind]] = []
 
-    def add(self, path: str, fault: Fault, when: Schedule | None = None) -> Rule:
+    def add(self, path: str, fault: Kind, when: Schedule | None = None) -> Rule[Kind]:
         """Put a rule in force, at every call unless `when` says otherwise."""
         rule = Rule(path, fault, when or every())
         self._rules.append(rule)
         return rule
 
-    def remove(self, rule: Rule) -> None:
+    def remove(self, rule: Rule[Kind]) -> None:
         """Take one rule out of force."""
         self._rules.remove(rule)
 
@@ -147,10 +152,10 @@ class Faults:
         """Take all rules out of force."""
         self._rules.clear()
 
-    def due(self, path: str) -> Fault:
+    def due(self, path: str) -> Kind:
         """Give the fault of this call, a harmless one when no rule strikes."""
         struck = [rule.fault for rule in self._rules if rule.strikes(path)]
-        return struck[0] if struck else Fault()
+        return struck[0] if struck else self._harmless
 
 
 def refuse(fault: Fault) -> None:

@@ -13,7 +13,10 @@ _ALPHABET = string.ascii_letters + string.digits + "-_"
 
 @dataclass(eq=False)
 class Person:
-    """Somebody with a display name; `follows` is None before the first time."""
+    """Somebody with a display name; `follows` is None before the first time.
+
+    Who `is_snapshot` looks at a page's snapshot: it learns an openid that is nobody's.
+    """
 
     name: str
     open_id: str
@@ -23,6 +26,7 @@ class Person:
     receives_messages: bool = True
     blacklisted: bool = False
     union_id: str = ""
+    is_snapshot: bool = False
 
 
 class People:
@@ -33,9 +37,8 @@ class People:
 
     def add(self, name: str) -> Person:
         """Make a person with a fresh openid of 28 characters."""
-        open_id = "o" + "".join(secrets.choice(_ALPHABET) for _ in range(27))
-        person = Person(name, open_id)
-        self._people[open_id] = person
+        person = Person(name, new_open_id())
+        self._people[person.open_id] = person
         return person
 
     def find(self, open_id: str) -> Person:
@@ -51,3 +54,8 @@ class People:
 
     def __iter__(self) -> Iterator[Person]:
         return iter(tuple(self._people.values()))
+
+
+def new_open_id() -> str:
+    """Make up an openid."""
+    return "o" + "".join(secrets.choice(_ALPHABET) for _ in range(27))

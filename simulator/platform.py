@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.account import AccountSettings
+from simulator.carrier import Carrier
 from simulator.clock import Clock
 from simulator.conversation import Conversations, Entry
-from simulator.faults import Faults
+from simulator.faults import Fault, Faults
 from simulator.journal import Journal
 from simulator.media import MediaStore
 from simulator.menus import Menu
@@ -16,6 +17,7 @@ from simulator.quota import ReplyQuota
 from simulator.rates import DailyLimits
 from simulator.replies import Article
 from simulator.tokens import Tokens
+from simulator.web_authorization import WebAuthorizations
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,13 @@ class Platform:
     conversations: Conversations = field(default_factory=Conversations)
     messages: list[CustomerMessage] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults[Fault] = field(default_factory=lambda: Faults(Fault()))
     typing: dict[str, datetime] = field(default_factory=dict)
+    authorizations: WebAuthorizations = field(default_factory=WebAuthorizations)
+    carrier: Carrier = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.carrier = Carrier(self.clock)
 
     def is_typing(self, open_id: str) -> bool:
         """Tell whether the person sees that the account is typing."""

@@ -2,7 +2,16 @@
 
 from aiohttp import web
 
-from simulator.api import media, menus, messages, qr_codes, tokens, users
+from simulator.api import (
+    media,
+    menus,
+    messages,
+    parcels,
+    qr_codes,
+    tokens,
+    users,
+    web_authorization,
+)
 from simulator.api.gateway import Gateway
 from simulator.platform import Platform
 
@@ -16,6 +25,8 @@ def routes(platform: Platform, prefix: str) -> list[web.RouteDef]:
         *media.endpoints(platform),
         *qr_codes.endpoints(platform),
         *users.endpoints(platform),
+        *web_authorization.endpoints(platform),
+        *parcels.endpoints(platform),
     ]
     gateway = Gateway(platform)
     known = [gateway.route(endpoint, prefix) for endpoint in endpoints]

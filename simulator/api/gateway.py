@@ -1,8 +1,6 @@
 """Takes calls in: faults, method, token, daily limit, answer and journal."""
 
-import asyncio
 import json
-import math
 import secrets
 
 from aiohttp import web
@@ -10,11 +8,11 @@ from aiohttp import web
 from simulator.api.endpoint import Call, Endpoint, File, Json
 from simulator.errors import ApiError
 from simulator.faults import Fault, Payload, refuse
+from simulator.holding import hold
 from simulator.journal import ApiCall
 from simulator.platform import Platform
 
 _SECRETS = {"access_token", "secret"}
-_HOLD_STEP = 0.02
 
 
 class Gateway:
@@ -47,7 +45,7 @@ class Gateway:
         answer = self._answer(endpoint, call, fault)
         payload = fault.spoil(_payload(answer))
         self._record(endpoint, call, payload)
-        await _hold(request, fault.delay)
+        await hold(request, fault.delay)
         headers = {"Content-Type": payload.content_type}
         return web.Response(body=payload.body, status=payload.status, headers=headers)
 
@@ -95,14 +93,6 @@ class Gateway:
                 answer=_readable(payload.body, payload.content_type),
             )
         )
-
-
-async def _hold(request: web.Request, seconds: float) -> None:
-    """Wait, but no longer than the bot does: a server that stops shall not wait for this."""
-    for _ in range(math.ceil(seconds / _HOLD_STEP)):
-        if request.transport is None or request.transport.is_closing():
-            return
-        await asyncio.sleep(_HOLD_STEP)
 
 
 def _unknown(_call: Call) -> Json:

@@ -1,6 +1,8 @@
 // The chat page: people on the left, the conversation with the account on the right.
 
 import { entryNodes, avatar, clock } from "./bubbles.js";
+import { openCashier } from "./cashier.js";
+import { attend, closeViewer, isOpen, openViewer } from "./viewer.js";
 
 const POLL = 1000;
 const $ = (id) => document.getElementById(id);
@@ -91,7 +93,7 @@ function showCurrent() {
   $("hint").hidden = person.follows || person.number > 0;
   $("follow").hidden = person.follows;
   $("unfollow").hidden = !person.follows;
-  $("scan").textContent = person.follows ? "扫码" : "扫码关注";
+  $("scan").textContent = person.follows ? "扫一扫" : "扫码关注";
   $("composer").disabled = !person.follows;
   $("composer").placeholder = person.follows ? "" : "关注后才能发消息";
   for (const button of $("menu").querySelectorAll("button")) button.disabled = !person.follows;
@@ -99,6 +101,7 @@ function showCurrent() {
 }
 
 async function pick(openid) {
+  if (isOpen()) closeViewer();
   state.current = openid;
   state.last = 0;
   state.lastAt = null;
@@ -175,17 +178,7 @@ function watchScroll() {
 
 function open(href, title) {
   if (href.startsWith("weixin://")) return void act("link", { href });
-  $("viewer-title").textContent = title ?? "";
-  $("viewer-open").href = href;
-  $("viewer-frame").src = href;
-  $("viewer").hidden = false;
-  $("viewer-close").focus();
-}
-
-function closeViewer() {
-  $("viewer").hidden = true;
-  $("viewer-frame").src = "about:blank";
-  $("composer").focus();
+  openViewer(href, title, state.current);
 }
 
 // --- the account and its menu
@@ -290,8 +283,20 @@ function ask(title, hint, value) {
 }
 
 async function scan() {
-  const scene = await ask("扫码", "粘贴推荐码、场景值、二维码的 ticket 或网址", "");
-  if (scene) await act("follow", { scene });
+  const scene = await ask("扫一扫", "粘贴推荐码、场景值、二维码的 ticket 或网址，或者付款码", "");
+  if (scene.startsWith("weixin://wxpay/")) await pay({ code: scene });
+  else if (scene) await act("follow", { scene });
+}
+
+async function pay(bill) {
+  try {
+    return await openCashier({ ...bill, openid: state.current });
+  } catch (error) {
+    toast(error.message);
+    return "fail";
+  } finally {
+    refresh();
+  }
 }
 
 let toastTimer = 0;
@@ -310,7 +315,7 @@ $("unfollow").addEventListener("click", () => act("unfollow", {}));
 $("scan").addEventListener("click", scan);
 $("back").addEventListener("click", () => app.classList.remove("talking"));
 $("to-menu").addEventListener("click", () => $("menu").classList.toggle("bare"));
-$("viewer-close").addEventListener("click", closeViewer);
+attend(pay);
 $("ask-cancel").addEventListener("click", () => $("ask").close("cancel"));
 $("log").addEventListener("scroll", watchScroll);
 $("log").addEventListener("load", stay, true);
@@ -322,9 +327,9 @@ $("composer").addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => { if (!event.target.closest(".menu")) closeSubs(); });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
   closeSubs();
-  if (!$("viewer").hidden) closeViewer();
+  if (isOpen()) closeViewer();
 });
 
 refresh();

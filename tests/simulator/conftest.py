@@ -7,13 +7,17 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from simulator import AccountSettings, Person, Simulator
+from simulator.bank import Bank, MerchantSettings, make_merchant
 from tests.simulator.doubles import Api, Bot, Moment
+from tests.simulator.paying import Merchant, Shop
+
+APP_ID = "wx0123456789abcdef"
 
 
 @pytest.fixture
 def account() -> AccountSettings:
     return AccountSettings(
-        app_id="wx0123456789abcdef",
+        app_id=APP_ID,
         app_secret="secret",
         token="token",
         encoding_aes_key="0123456789abcdefghijklmnopqrstuvwxyzABCDEFG",
@@ -31,12 +35,21 @@ async def bot(account: AccountSettings) -> Bot:
     return Bot(account)
 
 
+@pytest.fixture(scope="session")
+def contract() -> MerchantSettings:
+    """Make the merchant's keys, once for all tests."""
+    return make_merchant(APP_ID)
+
+
 @pytest.fixture
-async def wechat(account: AccountSettings, clock: Moment, bot: Bot) -> AsyncIterator[Simulator]:
+async def wechat(
+    account: AccountSettings, clock: Moment, bot: Bot, contract: MerchantSettings
+) -> AsyncIterator[Simulator]:
     application = web.Application()
     application.router.add_route("*", "/hook", bot.serve)
     async with TestServer(application) as server:
-        yield Simulator(account, str(server.make_url("/hook")), clock=clock, answer_seconds=5)
+        hook = str(server.make_url("/hook"))
+        yield Simulator(account, hook, clock=clock, answer_seconds=5, merchant=contract)
 
 
 @pytest.fixture
@@ -55,3 +68,29 @@ def api(client: TestClient[web.Request, web.Application], account: AccountSettin
 @pytest.fixture
 def person(wechat: Simulator) -> Person:
     return wechat.person("小明")
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[Shop]:
+    """Let a shop hear the bank's notices."""
+    shop = Shop()
+    application = web.Application()
+    application.router.add_route("POST", "/{kind}", shop.serve)
+    async with TestServer(application) as server:
+        shop.address = str(server.make_url("")).rstrip("/")
+        yield shop
+
+
+@pytest.fixture
+def bank(wechat: Simulator) -> Bank:
+    return wechat.bank
+
+
+@pytest.fixture
+def merchant(
+    client: TestClient[web.Request, web.Application],
+    contract: MerchantSettings,
+    clock: Moment,
+    shop: Shop,
+) -> Merchant:
+    return Merchant(client, contract, clock, shop)

@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,21 @@ def test_a_port_in_use_is_named(capsys: pytest.CaptureFixture[str]) -> None:
             main([*WEBHOOK, "--port", port])
 
     assert f"cannot listen on 127.0.0.1:{port}" in capsys.readouterr().err
+
+
+def test_a_merchants_keys_are_written_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, caplog.at_level("INFO"):
+        port = str(taken.getsockname()[1])
+        with pytest.raises(SystemExit):
+            main([*WEBHOOK, "--port", port, "--keys", str(tmp_path / "keys")])
+
+    private, public = tmp_path / "keys" / "apiclient_key.pem", tmp_path / "keys" / "pub_key.pem"
+    assert private.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+    assert public.read_text().startswith("-----BEGIN PUBLIC KEY-----")
+    assert private.stat().st_mode & 0o77 == 0
+    assert f"private_key_file {private}" in caplog.text
 
 
 @pytest.mark.parametrize("change", [{"mode": "secret"}, {"encoding_aes_key": ""}, {"token": ""}])

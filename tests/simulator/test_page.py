@@ -16,7 +16,9 @@ async def entries(client: Client, person: Person, since: int = 0) -> list[Json]:
     return cast("list[Json]", (await response.json())["entries"])
 
 
-@pytest.mark.parametrize("file", ["", "style.css", "chat.js", "bubbles.js", "text.js"])
+@pytest.mark.parametrize(
+    "file", ["", "style.css", "chat.js", "bubbles.js", "text.js", "viewer.js", "cashier.js"]
+)
 async def test_the_page_and_its_files_are_served(client: Client, file: str) -> None:
     response = await client.get(f"/{file}")
 
