@@ -8,7 +8,7 @@ others.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,12 +18,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.persistence.database import Database
-from bot.persistence.work import Work, lock_key
+from bot.persistence.turns import Turns
+from bot.persistence.work import Work, lock_key, make_last_changes
 
 T = TypeVar("T")
 Item = TypeVar("Item")
 Found = TypeVar("Found")
-Part = Callable[[Work, Found | None], Awaitable[T]]
+Part = Callable[[Work, Found | None], Coroutine[Any, Any, T]]
 LookUp = Callable[[Work, list[Item]], Awaitable[list[Found]]]
 """Finds, for a group of items at once, what the part of each needs to know first."""
 
@@ -107,11 +108,12 @@ class SharedCommits(Generic[Item, Found]):
             while len(group) < self._most and not self._ready.empty():
                 group.append(self._ready.get_nowait())
             free = await self._lock(connection, group)
-            now, hopeful = self._database.clock, not self._database.on_sqlite
-            works = [Work(connection, now(), hopeful=hopeful) for _ in free]
-            results = await self._run_parts(free, works)
+            now, turns = self._database.clock, None if self._database.on_sqlite else Turns()
+            works = [Work(connection, now(), turns) for _ in free]
+            results = await self._run_parts(free, works, turns)
             if works:
                 await self._database.finish(works)
+                await make_last_changes(works)
         for waiting in set(group).difference(free):
             self._start_alone(waiting)
         for waiting, result in zip(free, results, strict=True):
@@ -119,14 +121,15 @@ class SharedCommits(Generic[Item, Found]):
             self._next(waiting.name)
 
     async def _run_parts(
-        self, group: list[_Waiting[Item, Found]], works: list[Work]
+        self, group: list[_Waiting[Item, Found]], works: list[Work], turns: Turns | None = None
     ) -> list[object]:
         items = [one.item for one in group if one.item is not None]
         found = iter(await self._look_up(works[0], items) if items else ())
-        return [
-            await one.part(work, None if one.item is None else next(found))
+        parts = (
+            one.part(work, None if one.item is None else next(found))
             for one, work in zip(group, works, strict=True)
-        ]
+        )
+        return await turns.run(parts) if turns else [await part for part in parts]
 
     async def _lock(
         self, connection: AsyncConnection, group: list[_Waiting[Item, Found]]

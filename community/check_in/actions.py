@@ -16,6 +16,7 @@ from community.check_in.rules import (
     day_to_make_up,
     milestones_of,
     run_around,
+    with_day,
 )
 from community.ledger.actions import Because, earn_points, spend_points
 from community.ledger.repository import Ledger
@@ -37,9 +38,9 @@ class CheckedIn:
 async def check_in(work: Work, member: Member, rules: CheckInRules, zone: ZoneInfo) -> CheckedIn:
     """Check a member in for the shop day, once; `AlreadyCheckedIn` tells the streak."""
     today, days = shop_day(work.now, zone), CheckIns(work)
-    added = await days.add(member.id, today, made_up=False)
-    run = run_around(await days.days(member.id, until=today, around=today), today)
-    if not added:
+    known = await days.days(member.id, until=today, around=today)
+    run = run_around(with_day(known, today), today)
+    if len(run_around(known, today)) or not await days.add(member.id, today, made_up=False):
         raise AlreadyCheckedIn(len(run))
     because = Because(Reason.CHECK_IN, f"{Reason.CHECK_IN}:{member.id}:{today}")
     balance = await earn_points(work, member.id, rules.points, because, zone=zone)

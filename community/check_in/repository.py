@@ -1,25 +1,28 @@
 """All SQL of check-ins."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, tuple_, update
 
-from bot.persistence.base import insert_or
+from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from community.check_in.models import CheckInRow, MonthCardRow
-from community.check_in.rules import Day, run_around
+from community.check_in.rules import Day, run_around, with_day
 
 _ADD = (
     insert_or(CheckInRow)
-    .values(milestone=None)
     .on_conflict_do_nothing(index_elements=["member_id", "day"])
-    .returning(CheckInRow.day)
+    .returning(CheckInRow.member_id, CheckInRow.day)
 )
 _DAYS = (
-    select(CheckInRow.day, CheckInRow.made_up, CheckInRow.milestone)
-    .where(CheckInRow.member_id == bindparam("member_id"), CheckInRow.day <= bindparam("until"))
+    select(CheckInRow.member_id, CheckInRow.day, CheckInRow.made_up, CheckInRow.milestone)
+    .where(
+        CheckInRow.member_id.in_(bindparam("members", expanding=True)),
+        CheckInRow.day.between(bindparam("since"), bindparam("until")),
+    )
     .order_by(CheckInRow.day.desc())
-    .limit(bindparam("most"))
 )
 _card = insert_or(MonthCardRow)
 _COUNT = _card.on_conflict_do_update(
@@ -31,7 +34,42 @@ _MILESTONE = (
     .where(CheckInRow.member_id == bindparam("whose"), CheckInRow.day == bindparam("on"))
     .values(milestone=bindparam("reached"))
 )
-_CHUNK = 40
+_SPAN = timedelta(days=40)
+"""How far back is read at once: as far as almost every run, and as a day can be made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The days of a member's in the time up to one of them."""
+
+    member_id: int
+    until: date
+
+    @property
+    def since(self) -> date:
+        return self.until - _SPAN
+
+
+async def _days_in(work: Work, spans: list[_Span]) -> list[list[Day]]:
+    """Read members' days, newest first."""
+    facts = {
+        "members": padded([span.member_id for span in spans]),
+        "since": min(span.since for span in spans),
+        "until": max(span.until for span in spans),
+    }
+    found: dict[int, list[Day]] = {}
+    for member_id, *day in await work.execute(_DAYS, facts):
+        found.setdefault(member_id, []).append(Day(*day))
+    return [
+        [one for one in found.get(span.member_id, ()) if span.since <= one.day <= span.until]
+        for span in spans
+    ]
+
+
+async def _add(work: Work, rows: list[dict[str, Any]]) -> list[bool]:
+    """Add days of different members; tell of each whether it was new."""
+    added = {(row.member_id, row.day) for row in await work.execute(_ADD, rows)}
+    return [(row["member_id"], row["day"]) in added for row in rows]
 
 
 class CheckIns:
@@ -43,7 +81,7 @@ class CheckIns:
     async def add(self, member_id: int, day: date, *, made_up: bool) -> bool:
         """Add a day; `False` when it is there already."""
         facts = {"member_id": member_id, "day": day, "at": self._work.now, "made_up": made_up}
-        added = (await self._work.execute(_ADD, facts)).first() is not None
+        added = await self._work.together(_add, {**facts, "milestone": None})
         if added:
             month = f"{day:%Y-%m}"
             card = {"member_id": member_id, "month": month, "days": 1}
@@ -51,16 +89,18 @@ class CheckIns:
         return added
 
     async def days(self, member_id: int, *, until: date, around: date) -> list[Day]:
-        """List days, newest first, as far back as the run around one of them reaches."""
+        """List days, newest first, as far back as the run reaches that one of them is in.
+
+        That one may not be there yet.
+        """
         found: list[Day] = []
         while True:
-            facts = {"member_id": member_id, "until": until, "most": _CHUNK}
-            chunk = [Day(*row) for row in await self._work.execute(_DAYS, facts)]
-            found += chunk
-            run = run_around(found, around)
-            if len(chunk) < _CHUNK or (run and run[-1] is not found[-1]):
+            span = _Span(member_id, until)
+            found += await self._work.together(_days_in, span)
+            run = run_around(with_day(found, around), around)
+            if run[-1].day > span.since:
                 return found
-            until = chunk[-1].day - timedelta(days=1)
+            until = span.since - timedelta(days=1)
 
     async def reach(self, member_id: int, day: date, milestone: int) -> None:
         """Note that a day's check-in earned the bonus of a streak."""

@@ -40,6 +40,14 @@ def run_around(days: Sequence[Day], day: date) -> list[Day]:
     return run if run and run[-1].day <= day <= run[0].day else []
 
 
+def with_day(days: Sequence[Day], day: date) -> list[Day]:
+    """Give the days, newest first, with one that is checked in now if it wasn't before."""
+    if any(one.day == day for one in days):
+        return list(days)
+    newer = [one for one in days if one.day > day]
+    return [*newer, Day(day, made_up=False, milestone=None), *days[len(newer) :]]
+
+
 def milestones_of(run: Sequence[Day], streaks: Mapping[int, int]) -> list[int]:
     """List the streak lengths that a run has reached and whose bonus no day of it has earned yet.
 

@@ -10,19 +10,14 @@ from bot.persistence.work import Work
 from community.ledger.models import BalanceRow, EntryRow, LotRow
 from community.ledger.rules import Entry, Lot, LotState, Reason, Unit
 
-_grown = insert_or(BalanceRow).values(
-    unit=bindparam("unit"),
-    account=bindparam("account"),
-    balance=bindparam("amount"),
-    entries=1,
-)
+_grown = insert_or(BalanceRow)
 _GROW = _grown.on_conflict_do_update(
     index_elements=["unit", "account"],
     set_={
         "balance": BalanceRow.balance + _grown.excluded.balance,
         "entries": BalanceRow.entries + 1,
     },
-).returning(BalanceRow.balance, BalanceRow.entries)
+).returning(BalanceRow.unit, BalanceRow.account, BalanceRow.balance, BalanceRow.entries)
 _SHRINK = (
     update(BalanceRow)
     .where(
@@ -46,6 +41,12 @@ _OPEN_LOTS = (
 )
 
 
+async def _grow(work: Work, rows: list[dict[str, Any]]) -> list[Row[Any]]:
+    """Add to the balances of different accounts."""
+    after = {(row.unit, row.account): row for row in await work.execute(_GROW, rows)}
+    return [after[row["unit"], row["account"]] for row in rows]
+
+
 class Ledger:
     """The accounts of one unit, within one unit of work."""
 
@@ -55,8 +56,8 @@ class Ledger:
 
     async def grow(self, account: str, amount: int) -> Row[Any]:
         """Add to an account's balance, opening it if need be: the new balance and entry count."""
-        facts = {"unit": self._unit, "account": account, "amount": amount}
-        return (await self._work.execute(_GROW, facts)).one()
+        grown = {"unit": self._unit, "account": account, "balance": amount, "entries": 1}
+        return await self._work.together(_grow, grown)
 
     async def shrink(self, account: str, amount: int) -> Row[Any] | None:
         """Take from a balance if it holds that much: the new balance and entry count."""
