@@ -1,0 +1,1 @@
+"""Where parcels go: addresses read from one line of free text, and kept sealed."""
