@@ -10,3 +10,12 @@ class ProductNotFound(Refusal):
     """Nothing on sale has this code."""
 
     code: str
+
+
+@dataclass(eq=False)
+class StockBelowReserved(Refusal):
+    """A sheet says there are fewer pieces of a spec than orders were promised."""
+
+    code: str
+    spec: str
+    reserved: int

@@ -55,13 +55,17 @@ class ProductRow(Base):
 
 
 class SkuRow(Base):
-    """What is sold: a spec of a product; `cost` and `price` in fen, `weight_g` in grams."""
+    """What is sold: a spec of a product; `cost` and `price` in fen, `weight_g` in grams.
+
+    `stock` is what is on hand, `reserved` what of it is promised to orders.
+    """
 
     __tablename__ = "skus"
     __table_args__ = (
         UniqueConstraint("product_id", "spec"),
         CheckConstraint("price > 0", name="price_positive"),
         CheckConstraint("stock >= 0", name="stock_not_negative"),
+        CheckConstraint("reserved >= 0 AND reserved <= stock", name="reserved_within_stock"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
     )
 
@@ -71,6 +75,21 @@ class SkuRow(Base):
     price: Mapped[int]
     cost: Mapped[int | None]
     stock: Mapped[int]
+    reserved: Mapped[int] = mapped_column(server_default="0")
     weight_g: Mapped[int]
     position: Mapped[int]
     listed: Mapped[bool]
+
+
+class StockMovementRow(Base):
+    """A change of stock and why: append-only; a cause changes a SKU once."""
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (UniqueConstraint("sku_id", "cause"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    sku_id: Mapped[int] = mapped_column(ForeignKey("skus.id"))
+    cause: Mapped[str] = mapped_column(String(80))
+    on_hand: Mapped[int]
+    reserved: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,12 +1,14 @@
 """All SQL of the catalogue as customers see it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 
+from bot.persistence.base import padded
 from bot.persistence.work import Work
 from store.catalogue.models import CatalogueVersionRow, CategoryRow, ProductRow, SkuRow
-from store.catalogue.rules import Product, Sku
+from store.catalogue.rules import Good, Product, Sku
 from store.catalogue.sheet_format import ProductState
 
 _VERSION = select(CatalogueVersionRow.version)
@@ -14,9 +16,36 @@ _details = select(ProductRow, CategoryRow.name.label("category")).join(
     CategoryRow, CategoryRow.id == ProductRow.category_id
 )
 _SKUS = (
-    select(SkuRow.id, SkuRow.spec, SkuRow.price, SkuRow.stock, SkuRow.product_id)
+    select(
+        SkuRow.id,
+        SkuRow.spec,
+        SkuRow.price,
+        (SkuRow.stock - SkuRow.reserved).label("stock"),
+        SkuRow.product_id,
+    )
     .where(SkuRow.product_id.in_(bindparam("ids", expanding=True)), SkuRow.listed)
     .order_by(SkuRow.position, SkuRow.id)
+)
+
+_GOODS = (
+    select(
+        SkuRow.id,
+        SkuRow.product_id,
+        ProductRow.code,
+        ProductRow.title,
+        SkuRow.spec,
+        CategoryRow.name,
+        SkuRow.price,
+        SkuRow.cost,
+        SkuRow.stock - SkuRow.reserved,
+        SkuRow.weight_g,
+        ProductRow.limit,
+        ProductRow.fresh,
+        and_(SkuRow.listed, ProductRow.state == ProductState.ON_SALE),
+    )
+    .join(ProductRow, ProductRow.id == SkuRow.product_id)
+    .join(CategoryRow, CategoryRow.id == ProductRow.category_id)
+    .where(SkuRow.id.in_(bindparam("ids", expanding=True)))
 )
 
 
@@ -35,6 +64,28 @@ class Catalogue:
         """Find a product on sale by its code."""
         found = _details.where(ProductRow.code == code)
         return await self._one(found.where(ProductRow.state == ProductState.ON_SALE))
+
+    async def goods(self, sku_ids: Sequence[int]) -> dict[int, Good]:
+        """Give SKUs by id, on sale or not."""
+        if not sku_ids:
+            return {}
+        rows = await self._work.execute(_GOODS, {"ids": padded(sku_ids)})
+        return {row[0]: Good(*row) for row in rows}
+
+    async def put_state(self, code: str, state: ProductState) -> Product | None:
+        """Put a product on the shelf or take it off; `None` when there is no such product."""
+        counted = update(CatalogueVersionRow).values(version=CatalogueVersionRow.version + 1)
+        version = (
+            await self._work.execute(counted.returning(CatalogueVersionRow.version))
+        ).scalar_one()
+        changed = update(ProductRow).where(ProductRow.code == code)
+        facts = {"state": state, "version": version, "changed_at": self._work.now}
+        await self._work.execute(changed.values(facts))
+        return await self.any_by_code(code)
+
+    async def any_by_code(self, code: str) -> Product | None:
+        """Find a product by its code, on sale or not: for staff."""
+        return await self._one(_details.where(ProductRow.code == code))
 
     async def version(self) -> int:
         """Tell how often the catalogue has changed."""

@@ -21,7 +21,7 @@ class OnShelf:
 
 @dataclass(frozen=True, slots=True)
 class Sku:
-    """A spec that can be bought; price in fen."""
+    """A spec that can be bought; price in fen, `stock` what isn't promised to anybody yet."""
 
     id: int
     spec: str
@@ -64,6 +64,25 @@ class Product:
     def stock(self) -> int:
         """How many pieces of all specs there are."""
         return sum(sku.stock for sku in self.skus)
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A SKU as orders need it; amounts in fen, `stock` what isn't promised to anybody yet."""
+
+    sku_id: int
+    product_id: int
+    code: str
+    title: str
+    spec: str
+    category: str
+    price: int
+    cost: int | None
+    stock: int
+    weight_g: int
+    limit: int | None
+    fresh: bool
+    on_sale: bool
 
 
 def line_of(product: Product) -> OnShelf:

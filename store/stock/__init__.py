@@ -1,0 +1,1 @@
+"""What is on hand, and what of it is promised."""
