@@ -1,0 +1,1 @@
+"""Coupons: who has which, and what became of each."""

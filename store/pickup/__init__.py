@@ -1,0 +1,1 @@
+"""Where customers fetch their goods themselves."""
