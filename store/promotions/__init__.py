@@ -1,0 +1,1 @@
+"""Promotions: a calendar that can say no, and flash sales with a stock of their own."""
