@@ -1,0 +1,1 @@
+"""Where parcels are, as a tracking service tells it."""

@@ -1,0 +1,1 @@
+"""WeChat Pay v3: charges, refunds and their notices (decision 0006)."""
