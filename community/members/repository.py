@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from bot.kernel.incoming import Incoming
 from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import Member
+from community.staff.models import StaffRow
 
 _IDENTITY = ("door", "account", "external_id")
 _identity_columns = (IdentityRow.door, IdentityRow.account, IdentityRow.external_id)
@@ -23,8 +24,10 @@ _BY_IDENTITY = (
         MemberRow.joined_at,
         MemberRow.consent_version,
         IdentityRow.followed_at.is_not(None),
+        func.coalesce(StaffRow.role, ""),
     )
     .join(IdentityRow, IdentityRow.member_id == MemberRow.id)
+    .outerjoin(StaffRow, and_(StaffRow.member_id == MemberRow.id, StaffRow.disabled_at.is_(None)))
     .where(
         *(one.in_(bindparam(f"{one.key}s", expanding=True)) for one in _identity_columns),
     )
@@ -127,6 +130,12 @@ class Members:
         above = above.union(select(MemberRow.referrer_id).join(above, MemberRow.id == above.c.id))
         found = select(above.c.id).where(above.c.id == member_id).limit(1)
         return (await self._work.execute(found)).first() is not None
+
+    async def referrer_of(self, member_id: int) -> int | None:
+        """Tell who brought a member."""
+        above = select(MemberRow.referrer_id).where(MemberRow.id == member_id)
+        referrer_id: int | None = (await self._work.execute(above)).scalar()
+        return referrer_id
 
     async def set_referrer(self, member_id: int, referrer_id: int) -> bool:
         """Set who brought a member; the first wins."""

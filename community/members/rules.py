@@ -13,7 +13,10 @@ CODE_LENGTH, TAG_LENGTH, LONGEST_NAME = 6, 4, 12
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member as a conversation needs to know them; `tag` stands for the name not given yet."""
+    """A member as a conversation needs to know them; `tag` stands for the name not given yet.
+
+    `role` is what they are of the staff; most are nothing of it.
+    """
 
     id: int
     name: str
@@ -23,6 +26,7 @@ class Member:
     joined_at: datetime
     consent_version: str
     ever_followed: bool
+    role: str = ""
 
 
 def new_code(length: int) -> str:

@@ -1,0 +1,1 @@
+"""Staff: who runs the shop, by which member account they speak, and what they have done."""
