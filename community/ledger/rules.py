@@ -20,6 +20,11 @@ class Reason(StrEnum):
     STREAK = "streak"
     MAKE_UP = "make_up"
     EXPIRED = "expired"
+    ORDER = "order"
+    ORDER_BACK = "order_back"
+    PURCHASE = "purchase"
+    REVIEW = "review"
+    REVIEW_BACK = "review_back"
 
 
 class LotState(StrEnum):

@@ -1,0 +1,1 @@
+"""After-sales: what comes back, goods and money, by line and piece."""

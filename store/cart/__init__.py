@@ -1,0 +1,1 @@
+"""The cart: what a member means to buy."""

@@ -1,0 +1,1 @@
+"""From wishes to an order: price, promises, and the order itself, in one transaction."""

@@ -1,0 +1,1 @@
+"""Orders: what was sold to whom at which price, and how far it has come."""

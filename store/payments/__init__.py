@@ -1,0 +1,1 @@
+"""Charges, their refunds, and the bank that must agree with the books."""

@@ -1,0 +1,1 @@
+"""Reviews: what buyers say of what they got."""

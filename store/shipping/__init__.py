@@ -1,0 +1,1 @@
+"""Parcels: which carrier has them, and what it says."""
