@@ -21,6 +21,7 @@ from store.after_sales.rules import (
     BEFORE_SHIPPING,
     LONGEST_REASON,
     NO_REASON_WITHIN,
+    UNSENT,
     AfterSale,
     AfterSaleKind,
     AfterSaleState,
@@ -85,8 +86,8 @@ async def agree_to_refund(
 async def refuse_refund(
     work: Work, order: Order, after_sale: AfterSale, actor: Actor, *, reason: str
 ) -> None:
-    """Refuse an application, saying why."""
-    if after_sale.state is not AfterSaleState.APPLIED:
+    """Refuse an application, saying why; also one whose goods were never sent back."""
+    if after_sale.state not in UNSENT:
         raise NoAfterSale(order.number)
     if not reason.strip():
         raise ReasonNeeded
@@ -95,8 +96,8 @@ async def refuse_refund(
 
 
 async def withdraw_refund(work: Work, order: Order, after_sale: AfterSale, actor: Actor) -> None:
-    """Take an application back before it was decided."""
-    if after_sale.state is not AfterSaleState.APPLIED:
+    """Take an application back before any goods or money went back."""
+    if after_sale.state not in UNSENT:
         raise NoAfterSale(order.number)
     await _end_without(work, order, after_sale, AfterSaleState.WITHDRAWN, actor, "")
 

@@ -51,6 +51,8 @@ OPEN = frozenset(
         AfterSaleState.REFUNDING,
     }
 )
+UNSENT = frozenset({AfterSaleState.APPLIED, AfterSaleState.AGREED})
+"""The states in which nothing has gone back yet, neither goods nor money."""
 GRANTED_OR_OPEN = OPEN | {AfterSaleState.REFUNDED}
 BEFORE_SHIPPING = frozenset({OrderState.PAID, OrderState.TO_SHIP})
 AFTER_SHIPPING = frozenset({OrderState.SHIPPED, OrderState.RECEIVED})
