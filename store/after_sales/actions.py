@@ -53,10 +53,11 @@ async def apply_for_refund(
     _demand_in_time(work, order, line, wish, within)
     if not 1 <= wish.pieces <= line.left:
         raise NotSoManyPieces(line.left)
-    granted = await AfterSales(work).granted(line.id)
-    share = share_of(line, granted, line.refunded_pieces + wish.pieces)
     if not await Orders(work).refund_pieces(line, wish.pieces):
         raise AfterSaleOpen(order.number)
+    # Only now the line is ours: what was granted of it before can't change any more.
+    granted = await AfterSales(work).granted(line.id)
+    share = share_of(line, granted, line.refunded_pieces + wish.pieces)
     return await _open(work, order, Application(line.id, wish, share, key), actor)
 
 
@@ -130,16 +131,17 @@ async def inspect_goods(
     """Look at what came back: what passed is sold again, what isn't ours isn't paid for."""
     if after_sale.state is not AfterSaleState.GOODS_BACK:
         raise NoAfterSale(order.number)
+    await AfterSales(work).note_inspection(after_sale.id, inspection)
     if inspection is Inspection.WRONG:
         await _end_without(work, order, after_sale, AfterSaleState.REFUSED, actor, inspection)
         _tell(work, order, after_sale, AfterSaleState.REFUSED, inspection)
         return AfterSaleState.REFUSED
-    state = await _pay_back(work, order, after_sale, actor, zone)
-    await AfterSales(work).note_inspection(after_sale.id, inspection)
-    if inspection is Inspection.PASSED and after_sale.line_id is not None:
-        line = next(one for one in order.lines if one.id == after_sale.line_id)
-        await return_stock(work, {line.sku_id: after_sale.pieces}, f"after_sale:{after_sale.id}")
+    line = _passed_line(order, after_sale, inspection)
+    if line is not None:  # a line before its order, as whoever applies for a refund takes them
         await Orders(work).return_pieces(line.id, after_sale.pieces)
+    state = await _pay_back(work, order, after_sale, actor, zone)
+    if line is not None:
+        await return_stock(work, {line.sku_id: after_sale.pieces}, f"after_sale:{after_sale.id}")
     return state
 
 
@@ -243,6 +245,13 @@ def _tell(
 ) -> None:
     decided = AfterSaleDecided(after_sale.id, order.id, order.member_id, state, reason)
     work.record(decided)
+
+
+def _passed_line(order: Order, after_sale: AfterSale, inspection: Inspection) -> Line | None:
+    """Give the line whose pieces came back in good order."""
+    if inspection is not Inspection.PASSED:
+        return None
+    return next((line for line in order.lines if line.id == after_sale.line_id), None)
 
 
 def _line_of(order: Order, wish: RefundWish) -> Line:

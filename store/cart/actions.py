@@ -31,7 +31,7 @@ async def change_in_cart(work: Work, member_id: int, sku_id: int, quantity: int)
 async def take_out_of_cart(work: Work, member_id: int, sku_id: int) -> dict[int, int]:
     """Take a SKU out of a cart."""
     before = await Carts(work).pieces(member_id)
-    await Carts(work).take_out(member_id, sku_id)
+    await Carts(work).take_out(member_id, [sku_id])
     return before
 
 
@@ -43,11 +43,11 @@ async def empty_cart(work: Work, member_id: int) -> dict[int, int]:
 
 
 async def restore_cart(work: Work, member_id: int, pieces: Mapping[int, int]) -> None:
-    """Let a cart hold what it held before."""
+    """Let a cart hold what it held before, in the same order."""
     carts = Carts(work)
     await carts.empty(member_id)
-    for sku_id, quantity in pieces.items():
-        await carts.put(member_id, sku_id, quantity)
+    for place, (sku_id, quantity) in enumerate(pieces.items()):
+        await carts.put(member_id, sku_id, quantity, place=place)
 
 
 async def _put(work: Work, member_id: int, sku_id: int, quantity: int) -> None:

@@ -75,12 +75,10 @@ def read_answer(specs: Sequence[str], words: str) -> Wanted | None:
     """
     try:
         read = _named(specs, words) or _numbered(specs, words) or _counted(specs, words)
+        near = read or read_wanted(specs, words)
     except QuantityNotAllowed:
         return Wanted(unknown=words)
-    if read is not None:
-        return read
-    near = read_wanted(specs, words)
-    return None if near.spec is None or near.unknown else near
+    return read or (None if near.spec is None or near.unknown else near)
 
 
 def _named(specs: Sequence[str], words: str) -> Wanted | None:

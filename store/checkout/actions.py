@@ -54,6 +54,8 @@ async def place_order(
 
     Refuses with `PriceChanged` when it costs something else by now.
     """
+    # One order of a member at a time: keys, limits and first orders are read before they count.
+    await work.lock(f"orders:{wish.member_id}")
     before = await Orders(work).by_key(wish.member_id, key)
     if before is not None:
         return _placed_before(before, wish)
@@ -63,14 +65,13 @@ async def place_order(
     facts = _facts(work, wish, rules, offer)
     placed = await _write(work, facts | {"key": key, "referrer_id": referrer_id}, offer)
     await _promise(work, placed, wish, offer.quote)
-    for sku_id in wish.pieces:
-        await Carts(work).take_out(wish.member_id, sku_id)
+    await Carts(work).take_out(wish.member_id, wish.pieces)
     return placed
 
 
 async def _goods(work: Work, wish: Wish) -> list[Good]:
     """Read what is wished for; refuse what isn't on sale, isn't there, or is over its limit."""
-    found = await Catalogue(work).goods(list(wish.pieces))
+    found = await work.together(_read_goods, list(wish.pieces))
     goods = [found[sku_id] for sku_id in wish.pieces if sku_id in found]
     for good in goods:
         if not good.on_sale:
@@ -79,6 +80,12 @@ async def _goods(work: Work, wish: Wish) -> list[Good]:
             raise NotEnoughStock(good.title, good.spec, good.stock)
     await _demand_limits(work, wish, goods)
     return goods
+
+
+async def _read_goods(work: Work, wanted: list[list[int]]) -> list[dict[int, Good]]:
+    """Read what several wish for, who often wish for the same."""
+    sku_ids = {sku_id for some in wanted for sku_id in some}
+    return [await Catalogue(work).goods(sorted(sku_ids))] * len(wanted)
 
 
 async def _demand_limits(work: Work, wish: Wish, goods: list[Good]) -> None:

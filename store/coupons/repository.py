@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.persistence.base import insert_or
+from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from store.coupons.models import CouponRow, CouponShareRow, CouponStepRow, CouponTemplateRow
 from store.coupons.rules import (
@@ -61,6 +61,22 @@ _GIVE_SHARE_BACK = (
 )
 _ADD = insert_or(CouponRow).on_conflict_do_nothing(index_elements=["cause"]).returning(CouponRow.id)
 _STEP = insert(CouponStepRow)
+_HELD = (
+    select(
+        CouponTemplateRow.__table__,
+        CouponRow.id.label("coupon_id"),
+        CouponRow.member_id,
+        CouponRow.valid_from.label("good_from"),
+        CouponRow.expires_at,
+    )
+    .join(CouponTemplateRow, CouponTemplateRow.id == CouponRow.template_id)
+    .where(
+        CouponRow.member_id.in_(bindparam("members", expanding=True)),
+        CouponRow.state == CouponState.AVAILABLE,
+        CouponRow.expires_at > bindparam("now"),
+    )
+    .order_by(CouponRow.expires_at, CouponRow.id)
+)
 _STEPPED = (CouponRow.id, CouponRow.template_id, CouponRow.state, CouponRow.steps)
 
 
@@ -132,6 +148,16 @@ class Templates:
         return None if row is None else (_template(row), row.taken or 0)
 
 
+async def _held(work: Work, member_ids: list[int]) -> list[list[HeldCoupon]]:
+    """List what members can use now or later, the first to expire first."""
+    facts = {"members": padded(member_ids), "now": work.now}
+    held: dict[int, list[HeldCoupon]] = {}
+    for row in await work.execute(_HELD, facts):
+        terms = terms_of(_template(row), id=row.coupon_id, expires_at=row.expires_at)
+        held.setdefault(row.member_id, []).append(HeldCoupon(terms, row.good_from))
+    return [held.get(member_id, []) for member_id in member_ids]
+
+
 class Coupons:
     """Members' coupons, within one unit of work."""
 
@@ -145,29 +171,7 @@ class Coupons:
 
     async def held_by(self, member_id: int) -> list[HeldCoupon]:
         """List what a member can use now or later, the first to expire first."""
-        held = (
-            select(
-                CouponTemplateRow.__table__,
-                CouponRow.id.label("coupon_id"),
-                CouponRow.valid_from.label("good_from"),
-                CouponRow.expires_at,
-            )
-            .join(CouponTemplateRow, CouponTemplateRow.id == CouponRow.template_id)
-            .where(
-                CouponRow.member_id == member_id,
-                CouponRow.state == CouponState.AVAILABLE,
-                CouponRow.expires_at > self._work.now,
-            )
-            .order_by(CouponRow.expires_at, CouponRow.id)
-        )
-        rows = await self._work.execute(held)
-        return [
-            HeldCoupon(
-                terms_of(_template(row), id=row.coupon_id, expires_at=row.expires_at),
-                row.good_from,
-            )
-            for row in rows
-        ]
+        return await self._work.together(_held, member_id)
 
     async def take_share(self, template: Template, member_id: int) -> int | None:
         """Count one more coupon of a member's: how many they ever got; `None` above the limit."""

@@ -16,7 +16,6 @@ from store.orders.events import (
 )
 from store.orders.repository import Orders
 from store.orders.rules import (
-    BANK,
     ORDER_NUMBER,
     SHOP,
     Actor,
@@ -48,15 +47,14 @@ async def find_any_order(work: Work, number: str) -> Order:
     return order
 
 
-async def pay_order(work: Work, order: Order) -> bool:
+async def pay_order(work: Work, order_id: int) -> bool:
     """Take an order as paid, and let it be shipped; `False` when it can't be paid any more."""
-    orders = Orders(work)
-    if not await orders.transit(order, OrderAct.PAY, BANK, closing=None):
+    paid = await Orders(work).pay(order_id)
+    if paid is None:
         return False
-    await orders.transit(order, OrderAct.RELEASE, SHOP)
-    if order.coupon_id is not None:
-        await use_coupon(work, order_id=order.id)
-    work.record(OrderPaid(order.id, order.member_id))
+    if paid.coupon_id is not None:
+        await use_coupon(work, order_id=order_id)
+    work.record(OrderPaid(order_id, paid.member_id))
     return True
 
 
@@ -144,12 +142,12 @@ async def give_points_back(
 
 
 async def _give_back(work: Work, order: Order, zone: ZoneInfo) -> None:
-    """Return everything that a closed order held: promotion places, coupon, points, stock."""
+    """Return everything that a closed order held, in the order in which orders take it."""
+    if order.coupon_id is not None:
+        await return_coupon(work, order_id=order.id)
+    await give_points_back(work, order, order.points, "closed", zone=zone)
     for promotion_id, pieces in order.flash:
         await give_back_flash(
             work, promotion_id, order.member_id, pieces, cause=f"order:{order.id}"
         )
-    if order.coupon_id is not None:
-        await return_coupon(work, order_id=order.id)
-    await give_points_back(work, order, order.points, "closed", zone=zone)
     await release_stock(work, order.pieces, f"order:{order.id}")

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, select, update
 
-from bot.persistence.base import insert_or
+from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
+from community.members.models import MemberRow
 from store.orders.models import OrderEventRow, OrderLineRow, OrderRow
 from store.orders.rules import (
+    BANK,
+    SHOP,
     TRANSITIONS,
     Actor,
     Cause,
@@ -68,6 +71,39 @@ _LINES = select(
     OrderLineRow.refunded_pieces,
     OrderLineRow.order_id,
 )
+_OF_ORDERS = _LINES.where(OrderLineRow.order_id.in_(bindparam("orders", expanding=True))).order_by(
+    OrderLineRow.id
+)
+_mine = OrderRow.member_id == bindparam("member")
+_BY_ID = _ORDER.where(OrderRow.id == bindparam("order"))
+_BY_NUMBER = _ORDER.where(OrderRow.number == bindparam("number"))
+_OF_MEMBER = _BY_NUMBER.where(_mine)
+_BY_KEY = _ORDER.where(OrderRow.key == bindparam("key"), _mine)
+_LATEST = _ORDER.where(_mine).order_by(OrderRow.id.desc()).limit(bindparam("most"))
+_USED = select(OrderRow.key).where(OrderRow.key.in_(bindparam("keys", expanding=True)))
+_WITH_ORDERS = select(MemberRow.id).where(
+    MemberRow.id.in_(bindparam("members", expanding=True)),
+    exists().where(OrderRow.member_id == MemberRow.id, OrderRow.state != OrderState.CLOSED),
+)
+_ADD = insert_or(OrderRow).on_conflict_do_nothing().returning(OrderRow.id)
+_this = OrderRow.id == bindparam("order")
+_UNPAID = OrderRow.state == OrderState.PENDING_PAYMENT
+_PAY = (
+    update(OrderRow)
+    .where(_this, _UNPAID)
+    .values(
+        state=OrderState.TO_SHIP,
+        since=bindparam("now"),
+        paid_at=bindparam("now"),
+        closing=None,
+    )
+    .returning(OrderRow.member_id, OrderRow.coupon_id)
+)
+_OPEN_DOOR = (
+    update(OrderRow)
+    .where(_this, _UNPAID, OrderRow.closing.is_(None), OrderRow.pay_until > bindparam("now"))
+    .values(doors=OrderRow.doors + 1)
+)
 _STAMPS = {
     OrderAct.PAY: OrderRow.paid_at,
     OrderAct.SHIP: OrderRow.shipped_at,
@@ -89,6 +125,25 @@ class Step:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What an order that was paid just now leads to."""
+
+    member_id: int
+    coupon_id: int | None
+
+
+async def _are_used(work: Work, keys: list[str]) -> list[bool]:
+    used = set((await work.execute(_USED, {"keys": padded(keys)})).scalars())
+    return [key in used for key in keys]
+
+
+async def _have_ordered(work: Work, member_ids: list[int]) -> list[bool]:
+    found = await work.execute(_WITH_ORDERS, {"members": padded(member_ids)})
+    buyers = set(found.scalars())
+    return [member_id in buyers for member_id in member_ids]
+
+
 class Orders:
     """The orders, within one unit of work."""
 
@@ -99,17 +154,16 @@ class Orders:
         self, facts: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], actor: Actor
     ) -> int | None:
         """Write a new order with its lines; `None` when its number or key is taken."""
-        added = insert_or(OrderRow).values(
+        new = {
             **facts,
-            state=OrderState.PENDING_PAYMENT,
-            since=self._work.now,
-            placed_at=self._work.now,
-            refunded=0,
-            doors=0,
-            after_sales_open=0,
-        )
-        new = added.on_conflict_do_nothing().returning(OrderRow.id)
-        order_id: int | None = (await self._work.execute(new)).scalar()
+            "state": OrderState.PENDING_PAYMENT,
+            "since": self._work.now,
+            "placed_at": self._work.now,
+            "refunded": 0,
+            "doors": 0,
+            "after_sales_open": 0,
+        }
+        order_id: int | None = (await self._work.execute(_ADD, new)).scalar()
         if order_id is None:
             return None
         for line in lines:
@@ -120,15 +174,17 @@ class Orders:
 
     async def of_member(self, member_id: int, number: str) -> Order | None:
         """Find a member's order."""
-        return await self._one(OrderRow.number == number, OrderRow.member_id == member_id)
+        return await self._one(_OF_MEMBER, {"number": number, "member": member_id})
 
     async def by_key(self, member_id: int, key: str) -> Order | None:
         """Find the order that a message or form has placed."""
-        return await self._one(OrderRow.key == key, OrderRow.member_id == member_id)
+        if not await self._work.together(_are_used, key):
+            return None
+        return await self._one(_BY_KEY, {"key": key, "member": member_id})
 
     async def by_number(self, number: str) -> Order | None:
         """Find an order, whosever it is: for staff."""
-        return await self._one(OrderRow.number == number)
+        return await self._one(_BY_NUMBER, {"number": number})
 
     async def awaiting_pickup(self, code: str) -> Order | None:
         """Find the order that is fetched by a code, if it is the only one that waits."""
@@ -138,15 +194,14 @@ class Orders:
 
     async def by_id(self, order_id: int) -> Order:
         """Give an order that is there."""
-        order = await self._one(OrderRow.id == order_id)
+        order = await self._one(_BY_ID, {"order": order_id})
         if order is None:
             raise LookupError(f"no order {order_id}")
         return order
 
     async def latest(self, member_id: int, most: int) -> list[Order]:
         """List a member's orders, the newest first."""
-        mine = _ORDER.where(OrderRow.member_id == member_id)
-        rows = list(await self._work.execute(mine.order_by(OrderRow.id.desc()).limit(most)))
+        rows = list(await self._work.execute(_LATEST, {"member": member_id, "most": most}))
         lines = await self._lines([row.id for row in rows])
         return [_order(row, lines.get(row.id, ())) for row in rows]
 
@@ -207,17 +262,20 @@ class Orders:
 
     async def open_door(self, order_id: int) -> bool:
         """Count a payment that is to be opened; refused once an order is closing or settled."""
-        opened = (
-            update(OrderRow)
-            .where(
-                OrderRow.id == order_id,
-                OrderRow.state == OrderState.PENDING_PAYMENT,
-                OrderRow.closing.is_(None),
-                OrderRow.pay_until > self._work.now,
-            )
-            .values(doors=OrderRow.doors + 1)
-        )
-        return (await self._work.execute(opened)).rowcount == 1
+        facts = {"order": order_id, "now": self._work.now}
+        return (await self._work.execute(_OPEN_DOOR, facts)).rowcount == 1
+
+    async def pay(self, order_id: int) -> Paid | None:
+        """Take an unpaid order as paid, and let it be shipped; `None` if it isn't unpaid.
+
+        Nothing comes between these two acts, so that they are one change, in two steps.
+        """
+        row = (await self._work.execute(_PAY, {"order": order_id, "now": self._work.now})).first()
+        if row is None:
+            return None
+        self.note(order_id, OrderAct.PAY, OrderState.PAID, BANK)
+        self.note(order_id, OrderAct.RELEASE, OrderState.TO_SHIP, SHOP)
+        return Paid(*row)
 
     async def refund(self, order_id: int, amount: int) -> None:
         """Count money that is given back for an order."""
@@ -273,10 +331,7 @@ class Orders:
 
     async def has_ordered(self, member_id: int) -> bool:
         """Tell whether a member has an order that isn't closed."""
-        kept = select(OrderRow.id).where(
-            OrderRow.member_id == member_id, OrderRow.state != OrderState.CLOSED
-        )
-        return (await self._work.execute(kept.limit(1))).first() is not None
+        return await self._work.together(_have_ordered, member_id)
 
     async def unpaid_since(self, most: int) -> list[Order]:
         """List orders whose time to pay is over and that nobody closes yet."""
@@ -340,8 +395,8 @@ class Orders:
         lines = await self._lines([row.id for row in rows])
         return [_order(row, lines.get(row.id, ())) for row in rows]
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Order | None:
-        row = (await self._work.execute(_ORDER.where(*conditions))).first()
+    async def _one(self, found: Select[*tuple[Any, ...]], keys: Mapping[str, Any]) -> Order | None:
+        row = (await self._work.execute(found, keys)).first()
         if row is None:
             return None
         return _order(row, (await self._lines([row.id])).get(row.id, ()))
@@ -349,9 +404,8 @@ class Orders:
     async def _lines(self, ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
         if not ids:
             return {}
-        chosen = _LINES.where(OrderLineRow.order_id.in_(ids)).order_by(OrderLineRow.id)
         lines: dict[int, tuple[Line, ...]] = {}
-        for row in await self._work.execute(chosen):
+        for row in await self._work.execute(_OF_ORDERS, {"orders": padded(ids)}):
             lines[row.order_id] = (*lines.get(row.order_id, ()), Line(*row[:-1]))
         return lines
 

@@ -9,10 +9,12 @@ from store.payments.events import RefundArrived, RefundFailed, SurplusArrived
 from store.payments.gateway import Bill, Charge, PayKind, Refund, RefundState
 from store.payments.repository import Charges, Payments, Refunds
 from store.payments.rules import (
+    PAYABLE,
     Owed,
     Payment,
     PaymentState,
     Use,
+    is_as_opened,
     payment_number,
     refund_number,
 )
@@ -28,30 +30,36 @@ async def begin_payment(
     if order.state is not OrderState.PENDING_PAYMENT or not await Orders(work).open_door(order.id):
         raise NotPayable(order.number)
     payments = Payments(work)
-    payment = await payments.payable(order.id, kind, payer)
-    nth = 0 if payment else await payments.count(order.id) + 1
+    begun = await payments.ever(order.id)
+    same = (one for one in begun if (one.kind, one.payer) == (kind, payer))
+    payment = next((one for one in same if one.state in PAYABLE), None)
+    nth = 0 if payment else len(begun) + 1
     number = payment.number if payment else payment_number(order.number, kind, nth)
     bill = Bill(number, kind, order.total, title, order.pay_until, payer)
     return payment or await payments.add(order.id, bill, provider), bill
 
 
-async def take_charge(work: Work, charge: Charge) -> bool:
+async def take_charge(work: Work, charge: Charge, *, was_asked: bool = True) -> bool:
     """Take a charge that the bank says is paid, once: it pays its order, or goes back whole.
 
-    Raises `UnknownNumber` for a payment that isn't in the books.
+    What it tells without having been asked must be what was opened. Raises `UnknownNumber` for a
+    payment that isn't in the books, and `BooksDisagree` for what can't be of this payment.
     """
     payment = await Payments(work).by_number(charge.number)
     if payment is None:
         raise UnknownNumber(charge.number)
-    charge_id = await Charges(work).note(payment, charge)
+    if not was_asked and not is_as_opened(payment, charge):
+        raise BooksDisagree(f"payment {payment.number}: told of another amount or payer")
+    use = Use.ORDER if charge.amount == payment.amount else Use.SURPLUS
+    charge_id = await Charges(work).note(payment, charge, use)
     if charge_id is None:
+        if await Charges(work).payment_of(charge.transaction) != payment.id:
+            raise BooksDisagree(f"{charge.transaction} has paid another payment")
         return False
-    await Payments(work).move(payment, PaymentState.PAID)
-    order = await Orders(work).by_id(payment.order_id)
-    if charge.amount == payment.amount and await pay_order(work, order):
-        await Charges(work).use(charge_id, Use.ORDER)
-    else:
-        await _send_back(work, charge_id, order)
+    Payments(work).move(payment, PaymentState.PAID)
+    if use is Use.SURPLUS or not await pay_order(work, payment.order_id):
+        await Charges(work).use(charge_id, Use.SURPLUS)
+        await _send_back(work, charge_id, await Orders(work).by_id(payment.order_id))
     return True
 
 

@@ -4,7 +4,9 @@ The first transaction writes the intent, whose number the bank knows it by; the 
 bank answered. A crash between them leaves an intent, and the bank is asked for it.
 """
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,6 +17,7 @@ from store.orders.actions import finish_closing
 from store.orders.repository import Orders
 from store.orders.rules import Order, OrderState
 from store.payments.actions import begin_payment, take_charge, take_refund
+from store.payments.errors import BooksDisagree, NotPayable, UnknownNumber
 from store.payments.events import RefundFailed
 from store.payments.gateway import (
     AlreadyPaid,
@@ -42,9 +45,25 @@ from store.payments.rules import (
     RefundStep,
 )
 
+T = TypeVar("T")
+
 _BATCH = 20
+_REFUSALS = (NotPayable, UnknownNumber, BooksDisagree)
 
 log = structlog.get_logger()
+
+
+class Share(Protocol):
+    """Runs units of work, of a name one at a time, each of which may share its commit with others.
+
+    It returns when the work is committed. The part's second argument is of no use here.
+    """
+
+    async def __call__(
+        self, part: Callable[[Work, object], Coroutine[Any, Any, T]], *, name: str
+    ) -> T:
+        """Run a part."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +77,16 @@ class Ticket:
 
 
 class Cashier:
-    """Collects, closes, gives back, and reconciles; any number of processes may run one each."""
+    """Collects, closes, gives back, and reconciles; any number of processes may run one each.
 
-    def __init__(self, begin: Begin, bank: PaymentGateway, zone: ZoneInfo) -> None:
+    What customers and the bank wait for is committed by `share`, the rest by itself.
+    """
+
+    def __init__(
+        self, begin: Begin, bank: PaymentGateway, zone: ZoneInfo, share: Share | None = None
+    ) -> None:
         self._begin = begin
+        self._share = share or _each_alone(begin)
         self._zone = zone
         self.bank = bank
 
@@ -71,26 +96,24 @@ class Cashier:
         ticket = payment.ticket
         if ticket is None:
             payment, ticket = await self._open(payment, bill)
-            async with self._begin() as work:
-                until = min(work.now + TICKET_LIFE, payment.expires_at)
-                await Payments(work).keep_ticket(payment, ticket, until)
+            await self._keep_ticket(payment, ticket)
         return Ticket(payment.number, kind, ticket, payment.amount)
 
     async def ask(self, number: str) -> Charge:
         """Ask the bank how a payment stands, and take what it says into the books."""
         charge = await self.bank.ask(number)
         if charge.state is ChargeState.PAID:
-            async with self._begin() as work:
-                await take_charge(work, charge)
+            await self._in_books(number, lambda work: take_charge(work, charge))
         return charge
 
     async def take_notice(self, notice: Charge | Refund) -> None:
         """Take what the bank told by itself; `UnknownNumber` lets it tell again later."""
-        async with self._begin() as work:
-            if isinstance(notice, Refund):
-                await take_refund(work, notice)
-            elif notice.state is ChargeState.PAID:
-                await take_charge(work, notice)
+        if isinstance(notice, Refund):
+            await self._in_books(notice.number, lambda work: take_refund(work, notice))
+        elif notice.state is ChargeState.PAID:
+            await self._in_books(
+                notice.number, lambda work: take_charge(work, notice, was_asked=False)
+            )
 
     async def run_due(self) -> int:
         """Close what is to be closed, and give back what is owed; tell how many were tried."""
@@ -109,11 +132,35 @@ class Cashier:
     async def _begin_payment(
         self, order_id: int, kind: PayKind, payer: str, title: str
     ) -> tuple[Payment, Bill]:
-        async with self._begin() as work:
+        async def begin(work: Work) -> tuple[Payment, Bill]:
             order = await Orders(work).by_id(order_id)
             return await begin_payment(
                 work, order, kind, payer, title=title, provider=self.bank.provider
             )
+
+        return await self._in_books(f"order {order_id}", begin)
+
+    async def _keep_ticket(self, payment: Payment, ticket: str) -> None:
+        async def keep(work: Work) -> None:
+            until = min(work.now + TICKET_LIFE, payment.expires_at)
+            Payments(work).keep_ticket(payment, ticket, until)
+
+        await self._in_books(payment.number, keep)
+
+    async def _in_books(self, what: str, act: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
+        """Do something in a shared transaction; a refusal undoes it, and nothing of others'."""
+
+        async def part(work: Work, _known: object) -> tuple[list[T], Exception | None]:
+            try:
+                async with work.savepoint():
+                    return [await act(work)], None
+            except _REFUSALS as refusal:
+                return [], refusal
+
+        done, refusal = await self._share(part, name=f"cashier:{what}")
+        if refusal is not None:
+            raise refusal
+        return done[0]
 
     async def _open(self, payment: Payment, bill: Bill) -> tuple[Payment, str]:
         """Open a payment at the bank, under a new number if it doesn't take the old one again."""
@@ -138,7 +185,7 @@ class Cashier:
                 await self._move(payment, PaymentState.CLOSED)
             elif charge.state is not ChargeState.PAID:
                 await self._forget_if_over(payment, charge.state)
-        except (BankUnreachable, BankRefused) as error:
+        except (BankUnreachable, BankRefused, BooksDisagree) as error:
             log.warning("payment.not_checked", payment=payment.number, error=str(error))
 
     async def _is_wanted(self, payment: Payment) -> bool:
@@ -151,7 +198,7 @@ class Cashier:
         async with self._begin() as work:
             over = payment.expires_at + WATCHED_AFTER_EXPIRY <= work.now
             if over or state is ChargeState.CLOSED:
-                await Payments(work).move(payment, PaymentState.CLOSED)
+                Payments(work).move(payment, PaymentState.CLOSED)
 
     async def _settle_closings(self) -> int:
         last, done = 0, 0
@@ -197,7 +244,7 @@ class Cashier:
 
     async def _move(self, payment: Payment, state: PaymentState) -> None:
         async with self._begin() as work:
-            await Payments(work).move(payment, state)
+            Payments(work).move(payment, state)
 
     async def _send_refunds(self) -> int:
         async with self._begin() as work:
@@ -210,13 +257,12 @@ class Cashier:
         """Tell the bank of a refund, or ask for one that it works on."""
         try:
             told = await self._refund_at_bank(refund)
-        except BankUnreachable as error:
+            async with self._begin() as work:
+                await take_refund(work, told)
+        except (BankUnreachable, BooksDisagree) as error:
             log.warning("refund.waiting", refund=refund.number, error=str(error))
         except BankRefused as error:
             await self._complain(refund, error)
-        else:
-            async with self._begin() as work:
-                await take_refund(work, told)
 
     async def _refund_at_bank(self, refund: Owed) -> Refund:
         if refund.step is RefundStep.PROCESSING:
@@ -242,6 +288,17 @@ class Cashier:
             ended = await Refunds(work).complain(refund, str(error), for_good=for_good)
             if ended and for_good:
                 _tell_staff(work, refund, error)
+
+
+def _each_alone(begin: Begin) -> Share:
+    """Give each unit of work a commit of its own."""
+
+    async def run(part: Callable[[Work, object], Coroutine[Any, Any, T]], *, name: str) -> T:
+        async with begin() as work:
+            await work.lock(name)
+            return await part(work, None)
+
+    return run
 
 
 def _tell_staff(work: Work, refund: Owed, error: BankRefused) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, bindparam, or_, select, update
 
 from bot.persistence.base import insert_or
 from bot.persistence.work import Work
@@ -45,6 +45,26 @@ _CHARGE = select(
     ChargeRow.amount,
     ChargeRow.going_back,
 ).join(PaymentRow, PaymentRow.id == ChargeRow.payment_id)
+_this_order = PaymentRow.order_id == bindparam("order")
+_this = PaymentRow.id == bindparam("payment")
+_BY_NUMBER = _PAYMENT.where(PaymentRow.number == bindparam("number"))
+_OF_ORDER = _PAYMENT.where(_this_order).order_by(PaymentRow.id)
+_ADD = insert_or(PaymentRow).returning(PaymentRow.id)
+_KEEP_TICKET = (
+    update(PaymentRow)
+    .where(_this, or_(*(PaymentRow.state == state for state in sorted(PAYABLE))))
+    .values(ticket=bindparam("kept"), ticket_until=bindparam("until"), state=PaymentState.OPEN)
+)
+_MOVE = (
+    update(PaymentRow)
+    .where(_this, PaymentRow.state != PaymentState.PAID)
+    .values(state=bindparam("to"))
+)
+_NOTE = (
+    insert_or(ChargeRow)
+    .on_conflict_do_nothing(index_elements=["transaction"])
+    .returning(ChargeRow.id)
+)
 _REFUND = (
     select(
         RefundRow.id,
@@ -75,70 +95,51 @@ class Payments:
     async def add(self, order_id: int, bill: Bill, provider: str) -> Payment:
         """Write the intent to collect down, before the bank hears of it."""
         now = self._work.now
-        added = (
-            insert_or(PaymentRow)
-            .values(
-                order_id=order_id,
-                number=bill.number,
-                provider=provider,
-                kind=bill.kind,
-                payer=bill.payer,
-                amount=bill.amount,
-                state=PaymentState.OPENING,
-                expires_at=bill.expires_at,
-                opened_at=now,
-                asked=0,
-                ask_at=ask_again(0, now),
-            )
-            .returning(PaymentRow.id)
-        )
-        payment_id = (await self._work.execute(added)).scalar_one()
+        new = {
+            "order_id": order_id,
+            "number": bill.number,
+            "provider": provider,
+            "kind": bill.kind,
+            "payer": bill.payer,
+            "amount": bill.amount,
+            "state": PaymentState.OPENING,
+            "expires_at": bill.expires_at,
+            "opened_at": now,
+            "asked": 0,
+            "ask_at": ask_again(0, now),
+        }
+        payment_id = (await self._work.execute(_ADD, new)).scalar_one()
         facts = (bill.number, bill.kind, bill.payer, bill.amount, PaymentState.OPENING)
         return Payment(payment_id, order_id, *facts, None, None, bill.expires_at)
 
-    async def payable(self, order_id: int, kind: PayKind, payer: str) -> Payment | None:
-        """Find a payment of an order that can be gone on with; a ticket that is over is none."""
-        found = _PAYMENT.where(
-            PaymentRow.order_id == order_id,
-            PaymentRow.kind == kind,
-            PaymentRow.payer == payer,
-            PaymentRow.state.in_(PAYABLE),
-        )
-        row = (await self._work.execute(found.limit(1))).first()
-        if row is None:
-            return None
-        is_over = row.ticket_until is None or row.ticket_until <= self._work.now
-        return replace(_payment(row), ticket=None if is_over else row.ticket)
-
-    async def count(self, order_id: int) -> int:
-        """Count the payments that were ever opened for an order."""
-        counted = select(func.count()).where(PaymentRow.order_id == order_id)
-        return int((await self._work.execute(counted)).scalar_one())
+    async def ever(self, order_id: int) -> list[Payment]:
+        """List all payments of an order; a ticket that is over is none."""
+        rows = await self._work.execute(_OF_ORDER, {"order": order_id})
+        return [self._with_ticket(_payment(row)) for row in rows]
 
     async def of_order(self, order_id: int, states: Collection[PaymentState]) -> list[Payment]:
         """List an order's payments in some states."""
-        found = _PAYMENT.where(PaymentRow.order_id == order_id, PaymentRow.state.in_(states))
-        return [_payment(row) for row in await self._work.execute(found.order_by(PaymentRow.id))]
+        rows = await self._work.execute(_OF_ORDER, {"order": order_id})
+        return [_payment(row) for row in rows if row.state in states]
 
     async def by_number(self, number: str) -> Payment | None:
         """Find a payment by our number."""
-        row = (await self._work.execute(_PAYMENT.where(PaymentRow.number == number))).first()
+        row = (await self._work.execute(_BY_NUMBER, {"number": number})).first()
         return _payment(row) if row else None
 
-    async def keep_ticket(self, payment: Payment, ticket: str, until: datetime) -> None:
-        """Keep what the bank gave to pay with."""
-        opened = update(PaymentRow).where(
-            PaymentRow.id == payment.id, PaymentRow.state.in_(PAYABLE)
-        )
-        values = {"ticket": ticket, "ticket_until": until, "state": PaymentState.OPEN}
-        await self._work.execute(opened.values(values))
+    def _with_ticket(self, payment: Payment) -> Payment:
+        until = payment.ticket_until
+        is_over = until is None or until <= self._work.now
+        return replace(payment, ticket=None) if is_over else payment
 
-    async def move(self, payment: Payment, state: PaymentState) -> None:
+    def keep_ticket(self, payment: Payment, ticket: str, until: datetime) -> None:
+        """Keep what the bank gave to pay with."""
+        facts = {"payment": payment.id, "kept": ticket, "until": until}
+        self._work.at_end(_KEEP_TICKET, facts)
+
+    def move(self, payment: Payment, state: PaymentState) -> None:
         """Note how a payment stands; one that is paid stays so."""
-        moved = update(PaymentRow).where(
-            PaymentRow.id == payment.id, PaymentRow.state != PaymentState.PAID
-        )
-        await self._work.execute(moved.values(state=state))
+        self._work.at_end(_MOVE, {"payment": payment.id, "to": state})
 
     async def claim_due(self, most: int) -> list[Payment]:
         """Take payments that the bank is to be asked for; their next time is put off."""
@@ -162,22 +163,27 @@ class Charges:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    async def note(self, payment: Payment, charge: Charge) -> int | None:
+    async def note(self, payment: Payment, charge: Charge, use: Use) -> int | None:
         """Write a charge down, once; `None` when it is in the books already."""
-        noted = insert_or(ChargeRow).values(
-            payment_id=payment.id,
-            order_id=payment.order_id,
-            transaction=charge.transaction,
-            amount=charge.amount,
-            payer=charge.payer,
-            paid_at=charge.paid_at or self._work.now,
-            noted_at=self._work.now,
-            use=Use.SURPLUS,
-            going_back=0,
-        )
-        new = noted.on_conflict_do_nothing(index_elements=["transaction"]).returning(ChargeRow.id)
-        charge_id: int | None = (await self._work.execute(new)).scalar()
+        new = {
+            "payment_id": payment.id,
+            "order_id": payment.order_id,
+            "transaction": charge.transaction,
+            "amount": charge.amount,
+            "payer": charge.payer,
+            "paid_at": charge.paid_at or self._work.now,
+            "noted_at": self._work.now,
+            "use": use,
+            "going_back": 0,
+        }
+        charge_id: int | None = (await self._work.execute(_NOTE, new)).scalar()
         return charge_id
+
+    async def payment_of(self, transaction: str) -> int | None:
+        """Tell which payment a charge in the books is of."""
+        found = select(ChargeRow.payment_id).where(ChargeRow.transaction == transaction)
+        payment_id: int | None = (await self._work.execute(found)).scalar()
+        return payment_id
 
     async def use(self, charge_id: int, use: Use) -> None:
         """Say what a charge is for."""
@@ -262,14 +268,12 @@ class Refunds:
         await self._work.execute(accepted.values(**values, try_at=later))
 
     async def settle(self, refund: Owed, told: Refund) -> bool:
-        """End a refund as the bank says, once."""
+        """End a refund as the bank says, once; one that had failed can still succeed there."""
         done = told.state is RefundState.SUCCEEDED
+        leaves = [RefundStep.OWED, RefundStep.PROCESSING, *([RefundStep.FAILED] if done else ())]
         ended = (
             update(RefundRow)
-            .where(
-                RefundRow.id == refund.id,
-                RefundRow.state.in_((RefundStep.OWED, RefundStep.PROCESSING)),
-            )
+            .where(RefundRow.id == refund.id, RefundRow.state.in_(leaves))
             .values(
                 state=RefundStep.SUCCEEDED if done else RefundStep.FAILED,
                 bank_id=told.bank_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from store.payments.gateway import PayKind
+from store.payments.gateway import Charge, PayKind
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _ASK_AFTER_SECONDS = (10, 20, 30, 60, 120, 180)
@@ -89,6 +89,11 @@ class Owed:
     step: RefundStep
     tries: int
     charge: Noted
+
+
+def is_as_opened(payment: Payment, charge: Charge) -> bool:
+    """Tell whether a charge is of the amount, and by the payer, that its payment was opened for."""
+    return charge.amount == payment.amount and payment.payer in {"", charge.payer}
 
 
 def payment_number(order_number: str, kind: PayKind, nth: int) -> str:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Row, bindparam, func, insert, select, update
 
-from bot.persistence.base import insert_or
+from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from store.catalogue.models import CategoryRow, ProductRow, SkuRow
+from store.catalogue.rules import Product, Sku
 from store.pricing.terms import BuyXGetY, Sale, Scope, SpendAndSave
 from store.promotions.models import FlashShareRow, FlashTakeRow, PromotionRow
 from store.promotions.rules import (
@@ -30,19 +31,18 @@ from store.promotions.rules import (
 _MINUTES_AN_HOUR = 60
 _ACTIVE = PromotionRow.state == PromotionState.ACTIVE
 _AHEAD = select(PromotionRow.__table__).where(_ACTIVE, PromotionRow.ends_at > bindparam("now"))
-_mine = (FlashShareRow.promotion_id == PromotionRow.id) & (
-    FlashShareRow.member_id == bindparam("member_id")
-)
 _RUNNING = (
-    select(PromotionRow.__table__, func.coalesce(FlashShareRow.taken, 0).label("taken"))
-    .join(FlashShareRow, _mine, isouter=True)
+    select(PromotionRow.__table__)
     .where(
         _ACTIVE,
-        PromotionRow.starts_at <= bindparam("now"),
-        PromotionRow.ends_at > bindparam("now"),
-        PromotionRow.for_level <= bindparam("member_level"),
+        PromotionRow.starts_at <= bindparam("latest"),
+        PromotionRow.ends_at > bindparam("earliest"),
     )
     .order_by(PromotionRow.id)
+)
+_SHARES = select(FlashShareRow.promotion_id, FlashShareRow.member_id, FlashShareRow.taken).where(
+    FlashShareRow.promotion_id.in_(bindparam("promotions", expanding=True)),
+    FlashShareRow.member_id.in_(bindparam("members", expanding=True)),
 )
 _GOODS = (
     select(
@@ -134,6 +134,13 @@ class Running:
     buy_x_get_y: tuple[BuyXGetY, ...] = ()
     flash: Mapping[int, RunningFlash] = field(default_factory=dict)
 
+    def price_now(self, product: Product, sku: Sku) -> int:
+        """Tell what a piece costs now, in fen: in a flash sale, else in the best sale."""
+        if sku.id in self.flash:
+            return self.flash[sku.id].price
+        sales = (one for one in self.sales if one.scope.holds(product.id, product.category))
+        return min((one.unit_price(sku.price) for one in sales), default=sku.price)
+
 
 @dataclass(frozen=True, slots=True)
 class FlashSale:
@@ -143,6 +150,44 @@ class FlashSale:
     name: str
     per_member: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shopper:
+    """Who asks what runs, and when."""
+
+    member_id: int | None
+    level: int
+    now: datetime
+
+    def may_have(self, row: Row[Any]) -> bool:
+        """Whether a promotion runs for them."""
+        return bool(row.starts_at <= self.now < row.ends_at and row.for_level <= self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The promotions that run for a shopper, and what they have had of flash sales, by id."""
+
+    rows: list[Row[Any]]
+    taken: Mapping[int, int]
+
+
+async def _running(work: Work, shoppers: list[_Shopper]) -> list[_Found]:
+    """Find what runs for several shoppers, with one statement, or two where there is a flash."""
+    times = [one.now for one in shoppers]
+    found = list(await work.execute(_RUNNING, {"latest": max(times), "earliest": min(times)}))
+    flashes = [row.id for row in found if row.kind == PromotionKind.FLASH]
+    members = [one.member_id for one in shoppers if one.member_id is not None]
+    taken: dict[int, dict[int, int]] = {}
+    if flashes and members:
+        facts = {"promotions": padded(flashes), "members": padded(members)}
+        for row in await work.execute(_SHARES, facts):
+            taken.setdefault(row.member_id, {})[row.promotion_id] = row.taken
+    return [
+        _Found([row for row in found if one.may_have(row)], taken.get(one.member_id or 0, {}))
+        for one in shoppers
+    ]
 
 
 async def running(
@@ -155,11 +200,11 @@ async def running(
     member_id: int | None = None,
 ) -> Running:
     """Tell what runs for a member of a level; without a member, what runs for anybody of it."""
-    facts = {"now": now, "member_level": member_level, "member_id": member_id}
+    found = await work.together(_running, _Shopper(member_id, member_level, now))
     clock = now.astimezone(zone).time()
     rows = [
         row
-        for row in await work.execute(_RUNNING, facts)
+        for row in found.rows
         if (is_first_order or not row.first_order_only) and _is_open(row, clock)
     ]
     return Running(
@@ -175,9 +220,10 @@ async def running(
             if row.kind == PromotionKind.BUY_X_GET_Y
         ),
         flash={
-            row.sku_id: _running_flash(row)
+            row.sku_id: _running_flash(row, left)
             for row in rows
-            if row.kind == PromotionKind.FLASH and _left_of(row) > 0
+            if row.kind == PromotionKind.FLASH
+            and (left := _left_of(row, found.taken.get(row.id, 0))) > 0
         },
     )
 
@@ -267,12 +313,12 @@ def _is_open(row: Row[Any], clock: time) -> bool:
     return hours is None or hours.is_open(clock)
 
 
-def _left_of(row: Row[Any]) -> int:
-    return int(min(row.quota - row.sold, row.per_member - row.taken))
+def _left_of(row: Row[Any], taken: int) -> int:
+    return int(min(row.quota - row.sold, row.per_member - taken))
 
 
-def _running_flash(row: Row[Any]) -> RunningFlash:
-    return RunningFlash(row.id, row.sku_id, row.name, row.price, _left_of(row), row.ends_at)
+def _running_flash(row: Row[Any], left: int) -> RunningFlash:
+    return RunningFlash(row.id, row.sku_id, row.name, row.price, left, row.ends_at)
 
 
 def _sale(row: Row[Any]) -> Sale:

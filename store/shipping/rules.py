@@ -8,7 +8,7 @@ from store.shipping.gateway import ParcelEvent, ParcelState
 
 ASK_EVERY = timedelta(hours=1)
 _CARRIER = re.compile(r"[A-Z一-鿿]{2,10}")
-_NUMBER = re.compile(r"[A-Z0-9]{6,30}")
+_NUMBER = re.compile(r"[A-Z0-9]{5,30}")
 
 
 @dataclass(frozen=True, slots=True)
