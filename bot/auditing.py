@@ -11,13 +11,27 @@ from bot.settings import Settings
 from community.check_in import audit as check_in
 from community.ledger import audit as ledger
 from community.referral import audit as referral
+from community.staff import audit as staff
+from store.after_sales import audit as after_sales
 from store.catalogue import audit as catalogue
+from store.coupons import audit as coupons
+from store.orders import audit as orders
+from store.payments import audit as payments
+from store.promotions import audit as promotions
+from store.stock import audit as stock
 
 RULES: tuple[AuditRule[Work], ...] = (
     *ledger.RULES,
     *check_in.RULES,
     *referral.RULES,
+    *staff.RULES,
     *catalogue.RULES,
+    *coupons.RULES,
+    *promotions.RULES,
+    *stock.RULES,
+    *orders.RULES,
+    *payments.RULES,
+    *after_sales.RULES,
 )
 
 

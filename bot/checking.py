@@ -1,6 +1,6 @@
 """Checking the settings and everything they name."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -8,8 +8,9 @@ from redis.exceptions import RedisError
 
 from bot.adapters.official_account.errors import ApiError
 from bot.app import menu, open_api
-from bot.serving import CannotServe, check_database
-from bot.settings import Settings, lacking
+from bot.lacking import lacking
+from bot.serving import CannotServe, check_database, check_key
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ async def check(settings: Settings) -> list[Line]:
         Line(is_right=True, text=f"shop: {settings.shop.name}, {settings.shop.timezone}"),
         _base_url(settings),
         _pictures(settings),
+        _key(settings),
+        *_sandbox(settings),
         await _database(settings),
     ]
     lines += [line async for line in _redis(settings)]
@@ -48,6 +51,26 @@ def _pictures(settings: Settings) -> Line:
     if folder.is_dir():
         return Line(is_right=True, text=f"shop.pictures: {folder}")
     return Line(is_right=True, text=f"shop.pictures: {folder} isn't there yet; products go without")
+
+
+def _key(settings: Settings) -> Line:
+    """Look at the key without making one, which is for who serves."""
+    file = settings.privacy.key_file
+    if not file.exists():
+        return Line(
+            is_right=True, text=f"privacy.key_file: {file} isn't there yet; serving makes it"
+        )
+    try:
+        check_key(settings)
+    except CannotServe as error:
+        return Line(is_right=False, text=error.lines[0])
+    return Line(is_right=True, text=f"privacy.key_file: {file} (keep a copy apart from the backup)")
+
+
+def _sandbox(settings: Settings) -> Iterator[Line]:
+    if settings.wechat_pay.sandbox:
+        text = "wechat_pay.sandbox: on; orders are paid by a button, and no money comes in"
+        yield Line(is_right=True, text=text)
 
 
 async def _database(settings: Settings) -> Line:

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import auditing, checking, importing
+from bot import auditing, checking, importing, staffing
 from bot.adapters.official_account.errors import ApiError
 from bot.app import menu, open_api, open_database
 from bot.demo import running
@@ -20,6 +20,7 @@ from bot.persistence.migrating import Schema, migrate, schema_of
 from bot.serving import CannotServe, check_database, make_room, serve_shop
 from bot.settings import Settings, WrongSettings, load
 from bot.web.logs import set_up_logs
+from community.staff.rules import Role
 
 commands = typer.Typer(
     help="团子 Tuanzi, a chat-first shop for WeChat.",
@@ -28,9 +29,12 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
 )
 menu_commands = typer.Typer(help="The official account's menu.", no_args_is_help=True)
+staff_commands = typer.Typer(help="The people who run the shop.", no_args_is_help=True)
 commands.add_typer(menu_commands, name="menu")
+commands.add_typer(staff_commands, name="staff")
 
 T = TypeVar("T")
+StaffName = Annotated[str, typer.Argument(help="What they are called; no two alike.")]
 Config = Annotated[Path, typer.Option("--config", help="The settings file.")]
 _DEFAULT = Path("config.yaml")
 
@@ -148,6 +152,35 @@ async def _publish(settings: Settings) -> None:
             await api.create_menu(menu())
         except ApiError as error:
             _stop([f"WeChat did not take the menu: {error}"])
+
+
+@staff_commands.command("add")
+def staff_add(
+    name: StaffName,
+    *,
+    role: Annotated[Role, typer.Option("--role", help="What they may do.")],
+    config: Config = _DEFAULT,
+) -> None:
+    """Add somebody, with a console password from stdin; print the code by which they bind."""
+    with _told_not_done():
+        password = staffing.read_password()
+        add = partial(staffing.add, name=name, role=role, password=password)
+        say.print(_run_on_books(add, config))
+
+
+@staff_commands.command("code")
+def staff_code(name: StaffName, config: Config = _DEFAULT) -> None:
+    """Print a new code for somebody; the ones before die."""
+    with _told_not_done():
+        say.print(_run_on_books(partial(staffing.renew, name=name), config))
+
+
+@contextmanager
+def _told_not_done() -> Iterator[None]:
+    try:
+        yield
+    except staffing.NotDone as error:
+        _stop([str(error)])
 
 
 def _load(config: Path) -> Settings:

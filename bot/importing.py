@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.app import open_database
 from bot.settings import Settings
-from content.texts.sheets import sheet_error
+from content.texts.sheets import fewer_than_ordered, sheet_error
+from store.catalogue.errors import StockBelowReserved
 from store.catalogue.importing import take_products
 from store.catalogue.sheet_format import ProductEntry
 from store.catalogue.sheets import read_sheet
@@ -37,8 +38,15 @@ async def import_sheet(settings: Settings, file: Path, *, partial: bool) -> Impo
         ]
         if (complaints and not partial) or not sheet.products:
             return Imported(None, complaints)
-        await _take(settings, sheet.products, progress)
+        try:
+            await _take(settings, sheet.products, progress)
+        except StockBelowReserved as promised:
+            return Imported(None, [*complaints, _promised(promised)])
     return Imported(len(sheet.products), complaints)
+
+
+def _promised(error: StockBelowReserved) -> str:
+    return fewer_than_ordered(code=error.code, spec=error.spec, reserved=error.reserved)
 
 
 async def _take(settings: Settings, products: tuple[ProductEntry, ...], progress: Progress) -> None:

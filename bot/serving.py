@@ -13,9 +13,11 @@ from aiohttp import web
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import awake, open_database, open_shop
+from bot.adapters.sealing.key_file import WrongKey
+from bot.app import awake, open_database, open_shop, open_vault
+from bot.lacking import lacking
 from bot.persistence.migrating import Schema, schema_of
-from bot.settings import ServerSettings, Settings, lacking
+from bot.settings import ServerSettings, Settings
 from bot.web.serving import Workers, serve_alone
 
 log = structlog.get_logger()
@@ -34,6 +36,7 @@ def serve_shop(settings: Settings) -> None:
     wrong = list(lacking(settings))
     if wrong:
         raise CannotServe(wrong)
+    check_key(settings)
     asyncio.run(check_database(settings))
     server = settings.server
     opened = partial(open_application, settings)
@@ -81,6 +84,14 @@ def _sqlite_file(url: str) -> Path | None:
     address = make_url(url)
     on_sqlite = address.get_backend_name() == "sqlite"
     return Path(address.database) if on_sqlite and address.database else None
+
+
+def check_key(settings: Settings) -> None:
+    """Refuse a key that personal data can't be sealed with; make one if missing (`CannotServe`)."""
+    try:
+        open_vault(settings)
+    except WrongKey as error:
+        raise CannotServe([f"privacy.key_file: {error}"]) from error
 
 
 async def check_database(settings: Settings) -> None:

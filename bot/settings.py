@@ -114,6 +114,32 @@ class OfficialAccountSettings(_Section):
     """After how long a delivery is closed without an answer; WeChat waits 5 seconds."""
 
 
+class WechatPaySettings(_Section):
+    """The account at WeChat Pay, as its console shows it, or a sandbox instead."""
+
+    mch_id: str = ""
+    serial: str = ""
+    """The serial number of the API certificate."""
+    private_key_file: Path | None = None
+    """`apiclient_key.pem`."""
+    api_v3_key: str = ""
+    public_key_id: str = ""
+    """The id of WeChat Pay's public key; older accounts have none and fetch certificates."""
+    public_key_file: Path | None = None
+    """`pub_key.pem`."""
+    api_base: Url = "https://api.mch.weixin.qq.com"
+    sandbox: bool = False
+    """A button pays instead of money: for a demo only."""
+    sandbox_file: Path = Path("var/sandbox-bank.json")
+
+
+class CarriersSettings(_Section):
+    """Who is asked where parcels are."""
+
+    api_base: Annotated[str, AfterValidator(lambda url: url and _http(url))] = ""
+    """The tracking service's address; empty: nobody is asked."""
+
+
 class JobsSettings(_Section):
     """What wakes by itself."""
 
@@ -149,6 +175,74 @@ class ReferralSettings(_Section):
     """For how many days after joining 邀请码 counts."""
 
 
+class OrdersSettings(_Section):
+    """How long orders wait."""
+
+    unpaid_minutes: float = Field(30, gt=0, le=7 * 24 * 60)
+    auto_receive_days: float = Field(10, gt=0, le=90)
+    after_sales_days: float = Field(7, gt=0, le=365)
+    handling_alarm_hours: float = Field(24, gt=0, le=720)
+    delay_alarm_hours: float = Field(72, gt=0, le=720)
+    """After how long without a word from a parcel's carrier staff are told."""
+
+
+class PaymentsSettings(_Section):
+    """The reconciler."""
+
+    reconcile_every_seconds: float = Field(60, ge=1, le=600)
+
+
+class RegionSettings(_Section):
+    """What sending to some provinces costs; fen, kilograms."""
+
+    provinces: list[str] = Field(min_length=1)
+    fee: int = Field(ge=0)
+    free_from: int | None = Field(None, ge=0)
+    first_kg: int = Field(1, ge=1)
+    extra_kg: int = Field(0, ge=0)
+
+
+class FreightSettings(_Section):
+    """What sending costs; fen, kilograms."""
+
+    fee: int = Field(600, ge=0)
+    free_from: int | None = Field(5900, ge=0)
+    first_kg: int = Field(1, ge=1)
+    extra_kg: int = Field(0, ge=0)
+    regions: list[RegionSettings] = []
+
+
+class PointsSettings(_Section):
+    """Paying with points, and what earns them."""
+
+    per_yuan: int = Field(100, ge=1, le=100_000)
+    most_percent: int = Field(20, ge=0, le=100)
+    review: int = Field(20, ge=0, le=10_000)
+
+
+class UndoSettings(_Section):
+    """撤回."""
+
+    minutes: float = Field(2, gt=0, le=60)
+
+
+class PrivacySettings(_Section):
+    """Keeping personal data."""
+
+    key_file: Path = Path("var/privacy.key")
+    """The key that personal data is sealed with; made where it is missing."""
+
+
+class BindingSettings(_Section):
+    """绑定."""
+
+    code_minutes: float = Field(10, gt=0, le=1440)
+    """How long a code is good."""
+    wrong_codes: int = Field(5, ge=1, le=100)
+    lock_minutes: float = Field(60, gt=0, le=10_080)
+    """How long so many wrong codes lock binding."""
+
+
 class Settings(BaseSettings):
     """All settings: `config.yaml`, and over it the environment (`TUANZI_SERVER__PORT=80`)."""
 
@@ -161,10 +255,19 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     redis: RedisSettings = RedisSettings()
     official_account: OfficialAccountSettings = OfficialAccountSettings()
+    wechat_pay: WechatPaySettings = WechatPaySettings()
+    carriers: CarriersSettings = CarriersSettings()
     jobs: JobsSettings = JobsSettings()
     dialogue: DialogueSettings = DialogueSettings()
     checkin: CheckInSettings = CheckInSettings()
     referral: ReferralSettings = ReferralSettings()
+    orders: OrdersSettings = OrdersSettings()
+    payments: PaymentsSettings = PaymentsSettings()
+    freight: FreightSettings = FreightSettings()
+    points: PointsSettings = PointsSettings()
+    undo: UndoSettings = UndoSettings()
+    binding: BindingSettings = BindingSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
     @classmethod
     def settings_customise_sources(
@@ -182,7 +285,7 @@ class Settings(BaseSettings):
 
 _PREFIX = "TUANZI_"
 _NOT_SETTINGS = re.compile(rf"{_PREFIX}(?:REQUIRE|TEST_\w+)")
-_SECTIONS_WITH_SECRETS = frozenset({"database", "redis", "official_account"})
+_SECTIONS_WITH_SECRETS = frozenset({"database", "redis", "official_account", "wechat_pay"})
 
 
 def load(file: Path) -> Settings:
@@ -241,20 +344,3 @@ def _line(error: object) -> str:
     if place and place[0] in _SECTIONS_WITH_SECRETS:
         return f"{key}: {reason}"
     return f"{key}: {reason} (it is {facts.get('input')!r:.80})"
-
-
-def lacking(settings: Settings) -> Iterator[str]:
-    """Name what serving real customers needs and the settings don't say, or say wrongly."""
-    account = settings.official_account
-    if not re.fullmatch(r"wx\w{4,30}", account.app_id):
-        yield "official_account.app_id: missing or wrong; copy the AppID (wx…) from the console"
-    if not account.app_secret:
-        yield "official_account.app_secret: missing; copy the AppSecret from the console"
-    if not re.fullmatch(r"\S{3,64}", account.token):
-        yield "official_account.token: missing or wrong; copy the Token from the console"
-    if not (account.allow_plain and not account.encoding_aes_key) and not re.fullmatch(
-        r"[A-Za-z0-9+/]{43}", account.encoding_aes_key
-    ):
-        yield "official_account.encoding_aes_key: missing or wrong; copy the 43 characters"
-    if settings.server.workers > 1 and settings.database.url.startswith("sqlite"):
-        yield "server.workers: SQLite serves one process; set it to 1 or use PostgreSQL"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -27,10 +28,12 @@ _STATES = {
     Result.UNKNOWN: State.UNKNOWN,
 }
 
+W = TypeVar("W")
+
 log = structlog.get_logger()
 
 
-class Courier:
+class Courier(Generic[W]):
     """Takes due rows and settles them; any number of processes may run one each.
 
     A send whose answer is lost isn't repeated: it is listed as unknown. A reaction is a transaction
@@ -40,13 +43,15 @@ class Courier:
     def __init__(
         self,
         begin: Begin,
-        reactions: Reactions,
+        reactions: Reactions[W],
+        world: W,
         channels: Mapping[str, Channel],
         *,
         notices: tuple[str, ...],
     ) -> None:
         self._begin = begin
         self._reactions = reactions
+        self._world = world
         self._channels = channels
         self._notices = notices
 
@@ -76,7 +81,7 @@ class Courier:
                 due = await outbox.take(work, self._reactions.kinds)
                 if due is None:
                     return False
-                await self._reactions.react(work, due.kind, due.facts)
+                await self._reactions.react(work, due.kind, due.facts, self._world)
                 await outbox.settle(work, due, State.SENT)
         except Exception as error:
             if due is None or is_transient(error):

@@ -2,31 +2,35 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.kernel.event import Event
 from bot.persistence.outbox import Leave, leave
 from bot.persistence.work import Work
 
 E = TypeVar("E", bound=Event)
-Reaction = Callable[[Work, E], Awaitable[None]]
+W = TypeVar("W")
+Reaction = Callable[[Work, E, W], Awaitable[None]]
 
 
-class Reactions:
-    """Who reacts to which event; a reaction is a unit of work of its own."""
+class Reactions(Generic[W]):
+    """Who reacts to which event; a reaction is a unit of work of its own.
+
+    It is given the event and what the shop lets reactions know of the world.
+    """
 
     def __init__(self) -> None:
         self._consumers: dict[type[Event], list[str]] = {}
-        self._calls: dict[str, Callable[[Work, dict[str, Any]], Awaitable[None]]] = {}
+        self._calls: dict[str, Callable[[Work, dict[str, Any], W], Awaitable[None]]] = {}
 
-    def on(self, kind: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
+    def on(self, kind: type[E]) -> Callable[[Reaction[E, W]], Reaction[E, W]]:
         """Let the decorated function react to events of a kind."""
 
-        def register(reaction: Reaction[E]) -> Reaction[E]:
+        def register(reaction: Reaction[E, W]) -> Reaction[E, W]:
             name = f"event.{reaction.__name__}"
 
-            async def call(work: Work, facts: dict[str, Any]) -> None:
-                await reaction(work, kind(**facts))
+            async def call(work: Work, facts: dict[str, Any], world: W) -> None:
+                await reaction(work, kind(**facts), world)
 
             self._consumers.setdefault(kind, []).append(name)
             self._calls[name] = call
@@ -45,6 +49,6 @@ class Reactions:
             for name in self._consumers.get(type(event), ()):
                 leave(work, Leave(kind=name, facts=asdict(event)))
 
-    async def react(self, work: Work, kind: str, facts: dict[str, Any]) -> None:
+    async def react(self, work: Work, kind: str, facts: dict[str, Any], world: W) -> None:
         """Run the reaction of a row."""
-        await self._calls[kind](work, facts)
+        await self._calls[kind](work, facts, world)

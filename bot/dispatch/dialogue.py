@@ -26,12 +26,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """The last command that changed something: its name, what undoing it needs, and when."""
+
+    command: str
+    facts: tuple[tuple[str, str], ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     """Where one person left off in one conversation."""
 
     shown: Shown | None = None
     asked: Asked | None = None
     rest: str = ""
+    done: Done | None = None
 
     def show(self, shown: Shown) -> Self:
         """Put a new list in place of the last."""
@@ -45,6 +55,10 @@ class Dialogue:
         """Wait for no answer any more."""
         return replace(self, asked=None)
 
+    def did(self, done: Done | None) -> Self:
+        """Remember the last command that changed something; `None` once it was undone."""
+        return replace(self, done=done)
+
     def keep(self, rest: str) -> Self:
         """Keep what did not fit into the answer; what was kept before is gone."""
         return replace(self, rest=rest)
@@ -52,11 +66,12 @@ class Dialogue:
 
 def pack(dialogue: Dialogue) -> dict[str, Any]:
     """Turn a dialogue into plain values that can be stored as JSON."""
-    shown, asked = dialogue.shown, dialogue.asked
+    shown, asked, done = dialogue.shown, dialogue.asked, dialogue.done
     return {
         "shown": {"kind": shown.kind, "items": shown.items, "of": shown.of} if shown else None,
         "asked": {"step": asked.step, "facts": asked.facts} if asked else None,
         "rest": dialogue.rest,
+        "done": {"command": done.command, "facts": done.facts, "at": done.at} if done else None,
     }
 
 
@@ -64,9 +79,10 @@ def unpack(stored: dict[str, Any] | None) -> Dialogue:
     """Turn what `pack` made back into the same dialogue; nothing stored is a fresh one."""
     if stored is None:
         return Dialogue()
-    shown, asked = stored["shown"], stored["asked"]
+    shown, asked, done = stored["shown"], stored["asked"], stored.get("done")
     return Dialogue(
         shown=Shown(shown["kind"], tuple(shown["items"]), shown["of"]) if shown else None,
         asked=Asked(asked["step"], tuple(map(tuple, asked["facts"]))) if asked else None,
         rest=stored["rest"],
+        done=Done(done["command"], tuple(map(tuple, done["facts"])), done["at"]) if done else None,
     )

@@ -106,10 +106,12 @@ def _place(incoming: Incoming) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How long a delivery waits for its answer, and a dialogue for its next message."""
+    """How long a delivery waits for its answer, a dialogue for its next message; what is sealed."""
 
     patience_seconds: float
     dialogue_life: timedelta
+    seal: Callable[[str], str]
+    """Seals what somebody said, where it has to be kept."""
 
 
 @dataclass(eq=False, slots=True)
@@ -265,7 +267,8 @@ class Dispatcher(Generic[S, C]):
             return known.answered.reply
         log.error("message.crashed", trace=trace, route=incoming.name, exc_info=error)
         detail = "".join(traceback.format_exception(error))
-        await dead_letters.keep(work, incoming, error=detail, trace=trace)
+        said = self._rules.seal(incoming.text)
+        await dead_letters.keep(work, incoming, said=said, error=detail, trace=trace)
         reply = Text(self._phrases.crashed(trace))
         inbox.remember(work, incoming, reply)
         metrics.MESSAGES.labels("", "crashed").inc()

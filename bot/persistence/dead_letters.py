@@ -12,7 +12,10 @@ from bot.persistence.work import Work
 
 
 class DeadLetterRow(Base):
-    """A message that could not be handled, with the trace id under which the crash was logged."""
+    """A message that could not be handled, with the trace id under which the crash was logged.
+
+    `said` is sealed: what crashed may have been somebody's address.
+    """
 
     __tablename__ = "dead_letters"
 
@@ -27,14 +30,14 @@ class DeadLetterRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-async def keep(work: Work, incoming: Incoming, *, error: str, trace: str) -> None:
-    """Keep a message for staff, in the transaction that answers it."""
+async def keep(work: Work, incoming: Incoming, *, said: str, error: str, trace: str) -> None:
+    """Keep a message for staff, its words sealed, in the transaction that answers it."""
     await work.execute(
         insert(DeadLetterRow).values(
             key=incoming.key,
             person=incoming.person,
             name=incoming.name,
-            said=incoming.text,
+            said=said,
             facts=dict(incoming.facts),
             error=error,
             trace=trace,

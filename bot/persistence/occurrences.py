@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, update
+from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.persistence.base import Base, UtcDateTime, insert_or
@@ -44,3 +44,8 @@ async def finish(work: Work, job: str, due_at: datetime) -> None:
         )
         .values(finished_at=work.now)
     )
+
+
+async def forget(work: Work, *, before: datetime) -> None:
+    """Forget occurrences that are long over."""
+    await work.execute(delete(OccurrenceRow).where(OccurrenceRow.due_at < before))

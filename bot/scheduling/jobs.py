@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.persistence import occurrences
 from bot.persistence.database import Begin, is_transient
 
 _HOLD = timedelta(minutes=10)
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
 
@@ -37,6 +38,17 @@ class Daily:
         today = datetime.combine(now.astimezone(self.zone).date(), self.at, self.zone)
         due = today if today <= now else today - timedelta(days=1)
         return due.astimezone(now.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Again and again, at the multiples of a span since the beginning of 2026."""
+
+    span: timedelta
+
+    def last_due(self, now: datetime) -> datetime:
+        """Give the last multiple that is not after now."""
+        return now - (now - _EPOCH) % self.span
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def crashed(trace: str) -> str:
 
 def left() -> str:
     """A question was dropped by 算了."""
-    return "好的，已经取消。"
+    return "好的，先不弄了。"
 
 
 def nothing_to_leave() -> str:

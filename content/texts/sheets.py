@@ -67,6 +67,12 @@ def sheet_error(*, line: int, column: Column | None, problem: Problem, value: st
     return f"{place}：{sentence}"
 
 
+def fewer_than_ordered(*, code: str, spec: str, reserved: int) -> str:
+    """Say that a sheet has fewer pieces of a spec than orders have been promised."""
+    named = f"{code}（{spec}）" if spec else code
+    return f"{named} 库存：已有订单占用 {reserved} 件，不能少于这个数。"
+
+
 def _row(line: int) -> str:
     return f"第{line}行" if line else "文件"
 

@@ -1,23 +1,50 @@
 """The table of jobs."""
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.persistence import dialogues, inbox
+from bot.persistence import dialogues, inbox, occurrences
 from bot.persistence.database import Begin
-from bot.scheduling.jobs import Daily, Job
+from bot.scheduling.jobs import Daily, Every, Job
 from community.ledger.actions import expire_points
+from handlers.jobs.orders import OrderJobs
+from store.coupons.actions import expire_coupons
+from store.payments.cashier import Cashier
+from store.shipping.tracking import Tracker
 
 _BATCH = 500
 _INBOX_KEPT = timedelta(days=30)
+_OCCURRENCES_KEPT = timedelta(days=7)
 
 
-def all_jobs(zone: ZoneInfo) -> list[Job]:
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the jobs that need more than the database."""
+
+    orders: OrderJobs
+    cashier: Cashier
+    tracker: Tracker | None
+    reconcile_every: timedelta
+
+
+def all_jobs(zone: ZoneInfo, workers: Workers) -> list[Job]:
     """Give every job of the shop with its schedule, by the shop's wall clock."""
+    orders, soon = workers.orders, Every(timedelta(minutes=1))
+    tracker = workers.tracker
+    following = [Job("follow_parcels", soon, tracker.follow_parcels)] if tracker else []
     return [
+        *following,
+        Job("close_unpaid", soon, orders.close_unpaid),
+        Job("reconcile_payments", Every(workers.reconcile_every), workers.cashier.reconcile),
+        Job("receive_orders", soon, orders.receive_sent),
+        Job("complete_orders", soon, orders.complete_received),
+        Job("raise_alarms", soon, orders.raise_alarms),
         Job("expire_points", Daily(time(0, 5), zone), expire_due_points),
+        Job("expire_coupons", Daily(time(0, 10), zone), expire_due_coupons),
         Job("forget_messages", Daily(time(4, 0), zone), forget_messages),
         Job("forget_dialogues", Daily(time(4, 30), zone), forget_dialogues),
+        Job("forget_occurrences", Daily(time(4, 45), zone), forget_occurrences),
     ]
 
 
@@ -26,6 +53,14 @@ async def expire_due_points(begin: Begin) -> None:
     while True:
         async with begin() as work:
             if await expire_points(work, most=_BATCH) < _BATCH:
+                return
+
+
+async def expire_due_coupons(begin: Begin) -> None:
+    """Close coupons whose time is over."""
+    while True:
+        async with begin() as work:
+            if await expire_coupons(work, most=_BATCH) < _BATCH:
                 return
 
 
@@ -44,3 +79,9 @@ async def forget_dialogues(begin: Begin) -> None:
         async with begin() as work:
             if await dialogues.forget(work, most=_BATCH) < _BATCH:
                 return
+
+
+async def forget_occurrences(begin: Begin) -> None:
+    """Forget when jobs ran long ago."""
+    async with begin() as work:
+        await occurrences.forget(work, before=work.now - _OCCURRENCES_KEPT)
