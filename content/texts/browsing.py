@@ -21,11 +21,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SpecLine:
-    """A spec of a product; price in fen."""
+    """A spec of a product; prices in fen, `now` what a promotion makes of it."""
 
     spec: str
     price: int
     stock: int
+    now: int | None = None
 
 
 def topic() -> str:
@@ -230,9 +231,22 @@ def returns(*, fresh: bool) -> str:
     return "生鲜商品，签收后不支持无理由退货" if fresh else "签收后 7 天内支持无理由退货"
 
 
+def rating(*, count: int, stars: int) -> str:
+    """What buyers think of a product: how many reviews, and the sum of their stars."""
+    return f"{count} 条评价，平均 {stars / count:.1f} 分"
+
+
+def how_to_buy(*, code: str) -> str:
+    """How a product that is looked at is bought."""
+    return f"回复“买 {code}”下单，“加购 {code}”放进购物车"
+
+
 def _spec_line(number: int | str, spec: SpecLine) -> str:
     name = f"规格{number}：{spec.spec} " if spec.spec else ""
-    return f"{name}{show_yuan(spec.price)} {stock(pieces=spec.stock)}"
+    price = show_yuan(spec.price)
+    if spec.now is not None and spec.now < spec.price:
+        price = f"现价 {show_yuan(spec.now)}（平时 {price}）"
+    return f"{name}{price} {stock(pieces=spec.stock)}"
 
 
 def stock(*, pieces: int) -> str:

@@ -59,3 +59,28 @@ def make_up() -> str:
 def expired() -> str:
     """A reason."""
     return "积分到期"
+
+
+def order() -> str:
+    """A reason."""
+    return "下单抵扣"
+
+
+def order_back() -> str:
+    """A reason."""
+    return "抵扣退回"
+
+
+def purchase() -> str:
+    """A reason."""
+    return "购物得积分"
+
+
+def review() -> str:
+    """A reason."""
+    return "评价奖励"
+
+
+def review_back() -> str:
+    """A reason."""
+    return "撤回评价"

@@ -36,7 +36,7 @@ def words_of_step(step: Step) -> str:
 
 def below_floor() -> str:
     """A price came out below what the goods may be sold for."""
-    return "这样算下来低于我们能卖的最低价，这一单下不了。回复“人工”，我们帮你看看。"
+    return "这样算下来低于我们能卖的价格，这一单下不了。回复“人工”，我们帮你看看。"
 
 
 def nothing_to_pay() -> str:
@@ -82,7 +82,7 @@ def stock_does_not_last(*, code: str, quota: int, available: int) -> str:
 def stack_below_floor(*, code: str, lowest: int, floor: int, stack: str) -> str:
     """Staff plan what, with all else that can be used at once, sells below the floor; fen."""
     return (
-        f"没有保存：{stack} 叠加后，商品 {code} 最低会卖到 {show_yuan(lowest)}，"
+        f"没有保存：{stack} 叠加后，商品 {code} 会卖到 {show_yuan(lowest)}，"
         f"低于底价 {show_yuan(floor)}。"
     )
 

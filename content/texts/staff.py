@@ -21,4 +21,4 @@ def no_longer_staff() -> str:
 
 def demo_owner() -> str:
     """Who opened the demo."""
-    return "店主"
+    return "阿团"

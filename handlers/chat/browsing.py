@@ -10,9 +10,13 @@ from content.texts import browsing as say
 from content.texts import help as help_says
 from content.texts.browsing import Line, SpecLine
 from handlers.chat.context import Chat, ChatRouter
+from handlers.chat.picking import VIEWED
 from store.catalogue.errors import ProductNotFound
 from store.catalogue.repository import Catalogue
 from store.catalogue.rules import OnShelf, Product
+from store.orders.repository import Orders
+from store.promotions.repository import running
+from store.reviews.repository import Reviews
 from store.search.searchable import MatchKind
 
 router = ChatRouter(topic=say.topic())
@@ -60,7 +64,7 @@ async def on_details(chat: Chat, code: str) -> Reply:
         return Text(say.ask_code())
     product = await Catalogue(chat.work).product_by_code(code.replace(" ", ""))
     if product:
-        return _present(chat, product)
+        return await _present(chat, product)
     if code.isdecimal() and len(code) < 4:
         return await _show_item(chat, int(code))
     raise ProductNotFound(code)
@@ -91,7 +95,7 @@ async def on_any_words(chat: Chat, _said: re.Match[str]) -> Reply:
     if _CODE.fullmatch(chat.words):
         product = await Catalogue(chat.work).product_by_code(chat.words)
         if product:
-            return _present(chat, product)
+            return await _present(chat, product)
     return _search(chat, _as_typed(chat))
 
 
@@ -142,7 +146,7 @@ async def _show_item(chat: Chat, number: int) -> Reply:
     if not 1 <= number <= len(shown.items):
         return Text(say.no_such_number(said=number, largest=len(shown.items)))
     product = await Catalogue(chat.work).product(shown.items[number - 1])
-    return _present(chat, product) if product else Text(say.gone())
+    return await _present(chat, product) if product else Text(say.gone())
 
 
 def _number_on(chat: Chat, shown: Shown, page: Sequence[OnShelf]) -> list[Line]:
@@ -162,9 +166,27 @@ def _number_on(chat: Chat, shown: Shown, page: Sequence[OnShelf]) -> list[Line]:
     ]
 
 
-def _present(chat: Chat, product: Product) -> Reply:
-    """Show a product as a card, or in words where it has no picture."""
-    chat.dialogue = chat.dialogue.leave()
+async def _specs(chat: Chat, product: Product) -> list[SpecLine]:
+    """Give the specs with what they cost this member now."""
+    member_id, is_first = chat.member.id, not await Orders(chat.work).has_ordered(chat.member.id)
+    offers = await running(
+        chat.work,
+        member_level=0,
+        is_first_order=is_first,
+        now=chat.work.now,
+        zone=chat.shop.zone,
+        member_id=member_id,
+    )
+    return [
+        SpecLine(sku.spec, sku.price, sku.stock, offers.price_now(product, sku))
+        for sku in product.skus
+    ]
+
+
+async def _present(chat: Chat, product: Product) -> Reply:
+    """Show a product as a card, or in words where it has no picture; 买 alone means it then."""
+    chat.dialogue = chat.dialogue.ask(Asked(VIEWED, (("id", str(product.id)),)))
+    reviews, stars, _ = await Reviews(chat.work).of_product(product.id, 0)
     title = say.card_title(
         title=product.title,
         lowest_price=product.lowest_price,
@@ -174,10 +196,12 @@ def _present(chat: Chat, product: Product) -> Reply:
         code=product.code,
         subtitle=product.subtitle,
         list_price=product.list_price,
-        specs=[SpecLine(sku.spec, sku.price, sku.stock) for sku in product.skus],
+        specs=await _specs(chat, product),
         fresh=product.fresh,
         limit=product.limit,
     )
+    rated = f"\n{say.rating(count=reviews, stars=stars)}" if reviews else ""
+    details = f"{details}{rated}\n{say.how_to_buy(code=product.code)}"
     page_url = chat.shop.url(f"/h5/products/{product.code}")
     if not product.picture:
         return Text(say.in_words(title=title, details=details, url=page_url))

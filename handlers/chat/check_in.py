@@ -23,6 +23,7 @@ _BOARD_LINES = 10
 async def on_check_in(chat: Chat, _said: str) -> Reply:
     rules = chat.shop.check_in
     done = await check_in(chat.work, chat.member, rules, chat.shop.zone)
+    chat.did_for_good()
     ahead = [days for days in rules.streaks if days > done.streak]
     next_bonus = (min(ahead) - done.streak, rules.streaks[min(ahead)]) if ahead else None
     return Text(
@@ -40,6 +41,7 @@ async def on_check_in(chat: Chat, _said: str) -> Reply:
 async def on_make_up(chat: Chat, _said: str) -> Reply:
     rules = chat.shop.check_in
     done = await make_up(chat.work, chat.member, rules, chat.shop.zone)
+    chat.did_for_good()
     return Text(
         say.made_up(
             day=done.day,

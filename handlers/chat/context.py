@@ -1,23 +1,37 @@
 """What a chat handler is given, and what it may know of the shop."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from datetime import timedelta
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.dispatch.dialogue import Asked, Dialogue
-from bot.dispatch.router import Router
+import structlog
+
+from bot.dispatch.dialogue import Asked, Dialogue, Done
+from bot.dispatch.router import Heard, Pattern, Router
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import Reply, Text
+from bot.kernel.sealing import Vault
 from bot.kernel.understanding import normalise
 from bot.persistence.work import Work
+from community.addresses.regions import Regions
 from community.check_in.rules import CheckInRules
 from community.members.actions import make_acquaintance, recognise, tell_privacy
 from community.members.rules import Member
 from community.referral.rules import ReferralRules
+from community.staff.rules import BindingRules, Role
 from content.texts.people import privacy_notice
+from handlers.links import Links
 from store.catalogue.shelf import Shelf
+from store.checkout.rules import CheckoutRules
+from store.reviews.actions import ReviewRules
+
+T = TypeVar("T")
 
 _SPOKEN = frozenset({Kind.TEXT, Kind.MENU})
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +39,26 @@ class Shop:
     """The shop's settings and instruments, as far as conversations need them."""
 
     name: str
-    base_url: str
     zone: ZoneInfo
     privacy_version: str
     check_in: CheckInRules
     referral: ReferralRules
     shelf: Shelf
+    links: Links
+    checkout: CheckoutRules
+    reviews: ReviewRules
+    undo_within: timedelta
+    binding: BindingRules
+    regions: Regions
+
+    @property
+    def vault(self) -> Vault:
+        """What seals personal data."""
+        return self.links.vault
 
     def url(self, path: str) -> str:
         """Tell the full address of a page of the shop's; one elsewhere is full already."""
-        return urljoin(self.base_url.rstrip("/") + "/", path.removeprefix("/"))
+        return self.links.url(path)
 
 
 @dataclass(slots=True)
@@ -56,8 +80,71 @@ class Chat:
         """The question that waits for this message, if there is one."""
         return self.dialogue.asked
 
+    @property
+    def role(self) -> str:
+        """What the speaker is of the staff; empty for customers."""
+        return self.member.role
+
+    def did(self, command: str, **facts: object) -> None:
+        """Remember what this message has changed, and what 撤回 needs to change it back."""
+        kept = tuple((name, str(fact)) for name, fact in facts.items())
+        self.dialogue = self.dialogue.did(Done(command, kept, self.work.now.isoformat()))
+
+    def did_for_good(self) -> None:
+        """Forget what could be undone: this message has changed something that can't be."""
+        self.dialogue = self.dialogue.did(None)
+
 
 ChatRouter = Router[Chat]
+Undo = Callable[[Chat, Mapping[str, str]], Awaitable[Reply]]
+
+
+class Undos:
+    """How a feature's commands are undone, by the name under which they were remembered."""
+
+    def __init__(self) -> None:
+        self.by_command: dict[str, Undo] = {}
+
+    def on(self, command: str) -> Callable[[Undo], Undo]:
+        """Let the decorated function undo a command."""
+
+        def register(undo: Undo) -> Undo:
+            self.by_command[command] = undo
+            return undo
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOnly(Generic[T]):
+    """What a pattern recognises, if staff of these roles say it."""
+
+    pattern: Pattern[T]
+    roles: frozenset[str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The commands it listens to."""
+        return self.pattern.words
+
+    def __call__(self, heard: Heard) -> T | None:
+        """Say what the message holds, or `None`; that others tried is logged, not their words."""
+        learnt = self.pattern(heard)
+        if learnt is None or not isinstance(heard, Chat):
+            return None
+        if heard.role in self.roles:
+            return learnt
+        member, command = heard.member.id, str(self.pattern)
+        log.warning("staff_command.refused", member=member, role=heard.role, command=command)
+        return None
+
+
+def staff_only(pattern: Pattern[T], *roles: Role) -> StaffOnly[T]:
+    """Recognise a command of staff with one of these roles; to others these are unknown words.
+
+    Give such a route no usage: what customers can't say is not in their help.
+    """
+    return StaffOnly(pattern, frozenset(roles))
 
 
 class ChatManners:

@@ -63,6 +63,7 @@ async def on_name_given(chat: Chat, _asked: Asked) -> Reply:
 
 async def _rename(chat: Chat, wish: str) -> Reply:
     name = await rename(chat.work, chat.member, wish)
+    chat.did_for_good()
     chat.dialogue = chat.dialogue.leave()
     return Text(say.named(name=name))
 

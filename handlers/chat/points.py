@@ -16,12 +16,18 @@ from handlers.chat.context import Chat, ChatRouter
 router = ChatRouter(topic=check_in_says.topic())
 
 _LATEST = 10
-_REASONS: dict[Reason, Callable[[], str]] = {
+REASONS: dict[Reason, Callable[[], str]] = {
     Reason.CHECK_IN: say.check_in,
     Reason.STREAK: say.streak,
     Reason.MAKE_UP: say.make_up,
     Reason.EXPIRED: say.expired,
+    Reason.ORDER: say.order,
+    Reason.ORDER_BACK: say.order_back,
+    Reason.PURCHASE: say.purchase,
+    Reason.REVIEW: say.review,
+    Reason.REVIEW_BACK: say.review_back,
 }
+"""What each reason is called."""
 
 
 @router.on(
@@ -52,7 +58,7 @@ async def on_entries(chat: Chat, _said: str) -> Reply:
     ledger = Ledger(chat.work, Unit.POINTS)
     entries = await ledger.latest(account_of(chat.member.id), _LATEST)
     lines = [
-        (shop_day(one.at, chat.shop.zone), _REASONS[one.reason](), one.amount, one.balance)
+        (shop_day(one.at, chat.shop.zone), REASONS[one.reason](), one.amount, one.balance)
         for one in entries
     ]
     return Text(say.entries(lines=lines))

@@ -48,5 +48,6 @@ async def _refer(chat: Chat, code: str) -> Reply:
     tidy = code.replace(" ", "")
     referrer_id = await refer_by_code(chat.work, chat.member, tidy, chat.shop.referral)
     chat.dialogue = chat.dialogue.leave()
+    chat.did_for_good()
     name, tag = await Members(chat.work).label(referrer_id)
     return Text(say.referred(friend=people_say.called(name=name, tag=tag)))

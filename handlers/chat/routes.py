@@ -1,31 +1,85 @@
 """All chat routes in reading order: the first that matches wins."""
 
 from bot.dispatch.router import Routes
-from handlers.chat import browsing, check_in, finding_help, people, points, referral
+from handlers.chat import (
+    addresses,
+    binding,
+    browsing,
+    cart,
+    check_in,
+    checkout,
+    coupons,
+    deciding,
+    finding_help,
+    managing,
+    orders,
+    people,
+    points,
+    prices,
+    referral,
+    refunds,
+    undoing,
+)
 from handlers.chat.context import Chat
 
 
 def all_routes() -> Routes[Chat]:
     """Give the routes of every feature; what 帮助 and the menu say is derived from them."""
+    buying = (cart.undos, checkout.undos, orders.undos, refunds.undos)
+    undo = undoing.undoing((*buying, coupons.undos, addresses.undos))
     told = (
         browsing.router,
         browsing.any_words,
+        checkout.router,
+        cart.router,
+        prices.router,
+        orders.router,
+        refunds.router,
         check_in.router,
         points.router,
+        coupons.router,
+        addresses.router,
         referral.router,
         people.router,
+        undo,
         finding_help.router,
     )
     return Routes(
         finding_help.first,
         finding_help.helping(told),
+        managing.confirming.answers,
+        deciding.confirming.answers,
+        prices.choosing,
+        orders.choosing,
+        refunds.choosing,
+        checkout.buying.answers,
+        checkout.choosing,
+        cart.adding.answers,
+        cart.choosing,
+        addresses.choosing,
+        coupons.choosing,
         browsing.router,
         check_in.router,
         points.router,
+        coupons.router,
+        addresses.router,
+        checkout.router,
+        cart.router,
+        prices.router,
+        orders.router,
+        refunds.router,
+        managing.router,
+        managing.handing_out(browsing.on_any_words),
+        deciding.router,
+        undo,
         referral.router,
         people.router,
+        binding.router,
         finding_help.router,
         referral.answers,
+        checkout.answers,
+        addresses.answers,
+        refunds.answers,
         people.answers,
         finding_help.small_talk,
         browsing.any_words,
