@@ -1,106 +1,118 @@
-"""The customers' pages: a product, its picture, an invitation, the privacy text."""
+"""The customers' pages: all of them, and those that anybody may see."""
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from http import HTTPStatus
 
-import aiohttp_jinja2
 import segno
 from aiohttp import web
 
 from bot.kernel.money import show_yuan
-from bot.persistence.database import Begin
 from community.members.rules import ALPHABET
-from community.referral.gateway import SceneCodes
 from community.referral.invitations import invitation_of
 from content.texts import browsing, pages, people, referral
+from handlers.pages.after_sales import AfterSalePages
+from handlers.pages.checkout import CheckoutPages
+from handlers.pages.front import Front
+from handlers.pages.labels import LabelPages
+from handlers.pages.orders import OrderPages
+from handlers.pages.paying import PayPages
+from handlers.pages.rendering import draw, draw_words, guarded, serve_asset
 from store.catalogue.repository import Catalogue
 from store.catalogue.rules import Product
+from store.reviews.repository import Review, Reviews
 
 _CODE = re.compile(rf"[{ALPHABET}]{{4,12}}")
 _PICTURE = re.compile(r"\w[\w.-]{0,200}\.(?:jpe?g|png|webp)", re.IGNORECASE)
 _PRODUCT_CODE = re.compile(r"[A-Z0-9_-]{1,32}")
+_MOST_REVIEWS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages, with what they read from."""
+    """The pages, with what they stand on."""
 
-    reading: Begin
-    begin: Begin
-    scene_codes: SceneCodes
-    shop: str
-    pictures: Path
+    front: Front
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses that the bot's answers link to."""
+        private = (CheckoutPages, OrderPages, PayPages, AfterSalePages, LabelPages)
         return [
-            web.get("/h5/products/{code}", self.product),
-            web.get("/h5/pictures/{name}", self.picture),
+            web.get("/h5/products/{code}", guarded(self.product)),
+            web.get("/h5/pictures/{name}", guarded(self.picture)),
+            web.get("/h5/static/{name}", serve_asset),
             web.get("/h5/privacy", self.privacy),
-            web.get("/r/{code}", self.invitation),
+            web.get("/r/{code}", guarded(self.invitation)),
+            *(route for part in private for route in part(self.front).routes()),
             web.get("/{h5:h5|r}/{rest:.*}", self.unknown),
         ]
 
     async def product(self, request: web.Request) -> web.Response:
         """Show a product that is on sale."""
-        product = await self._find(request.match_info["code"].upper())
-        if product is None:
-            return _words(request, pages.product_not_found(), [], status=404)
-        return aiohttp_jinja2.render_template("product.html", request, _facts(product))
+        code = request.match_info["code"].upper()
+        found = await self._find(code) if _PRODUCT_CODE.fullmatch(code) else None
+        if found is None:
+            words = pages.product_not_found()
+            return draw_words(request, words, [], status=HTTPStatus.NOT_FOUND)
+        return draw(request, "product.html", _facts(*found))
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """Send a picture out of the shop's folder."""
         name = request.match_info["name"]
-        file = self.pictures / name
+        file = self.front.pictures / name
         if not _PICTURE.fullmatch(name) or not file.is_file():
             return await self.unknown(request)
-        return web.FileResponse(file, headers={"Cache-Control": "public, max-age=86400"})
+        headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+        return web.FileResponse(file, headers=headers)
 
     async def privacy(self, request: web.Request) -> web.Response:
         """Show the privacy text."""
-        paragraphs = pages.privacy_paragraphs(shop=self.shop)
-        return _words(request, pages.privacy_title(shop=self.shop), paragraphs)
+        shop = self.front.shop.name
+        paragraphs = pages.privacy_paragraphs(shop=shop)
+        return draw_words(request, pages.privacy_title(shop=shop), paragraphs)
 
     async def invitation(self, request: web.Request) -> web.Response:
         """Show who invites and the QR code to follow by; the scene in it is the member's code."""
-        code = request.match_info["code"].upper()
+        code, shop = request.match_info["code"].upper(), self.front.shop.name
         found = None
         if _CODE.fullmatch(code):
-            found = await invitation_of(self.begin, self.scene_codes, code)
+            found = await invitation_of(self.front.begin, self.front.scene_codes, code)
         if found is None:
-            return _words(request, referral.page_unknown(), [], status=404)
+            words = referral.page_unknown()
+            return draw_words(request, words, [], status=HTTPStatus.NOT_FOUND)
         friend = people.called(name=found.name, tag=found.tag)
         words = (
-            referral.page_with_code(shop=self.shop)
+            referral.page_with_code(shop=shop)
             if found.qr_url
-            else referral.page_without_code(shop=self.shop, code=code)
+            else referral.page_without_code(shop=shop, code=code)
         )
         facts = {
-            "title": referral.page_title(friend=friend, shop=self.shop),
+            "title": referral.page_title(friend=friend, shop=shop),
             "words": words,
             "qr": segno.make(found.qr_url).svg_data_uri(scale=8) if found.qr_url else None,
         }
-        return aiohttp_jinja2.render_template("invitation.html", request, facts)
+        return draw(request, "invitation.html", facts)
 
     async def unknown(self, request: web.Request) -> web.Response:
         """Say that there is nothing under an address."""
-        return _words(request, pages.page_not_found(), [], status=404)
+        return draw_words(request, pages.page_not_found(), [], status=HTTPStatus.NOT_FOUND)
 
-    async def _find(self, code: str) -> Product | None:
-        if not _PRODUCT_CODE.fullmatch(code):
-            return None
-        async with self.reading() as work:
-            return await Catalogue(work).product_by_code(code)
+    async def _find(self, code: str) -> tuple[Product, int, int, list[Review]] | None:
+        async with self.front.reading() as work:
+            product = await Catalogue(work).product_by_code(code)
+            if product is None:
+                return None
+            return product, *(await Reviews(work).of_product(product.id, _MOST_REVIEWS))
 
 
-def _facts(product: Product) -> dict[str, object]:
+def _facts(product: Product, count: int, stars: int, reviews: list[Review]) -> dict[str, object]:
     several = len({sku.price for sku in product.skus}) > 1
     skus = [
         {
-            "spec": sku.spec,
+            "spec": sku.spec or product.title,
             "price": show_yuan(sku.price),
             "stock": browsing.stock(pieces=sku.stock),
+            "sold_out": not sku.stock,
         }
         for sku in product.skus
     ]
@@ -115,11 +127,8 @@ def _facts(product: Product) -> dict[str, object]:
         "returns": browsing.returns(fresh=product.fresh),
         "code_label": pages.code_label(),
         "how_to_ask": pages.how_to_ask(code=product.code),
+        "spec": product.skus[0].spec if len(product.skus) > 1 else "",
+        "reviews": reviews,
+        "review_count": count,
+        "review_tenths": round(stars * 10 / count) if count else 0,
     }
-
-
-def _words(
-    request: web.Request, title: str, paragraphs: list[str], *, status: int = 200
-) -> web.Response:
-    facts = {"title": title, "paragraphs": paragraphs}
-    return aiohttp_jinja2.render_template("words.html", request, facts, status=status)
