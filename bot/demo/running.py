@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,37 +13,46 @@ from rich.console import Console
 from bot.app import awake, menu, open_database, open_shop
 from bot.demo.stocking import draw_pictures, stock
 from bot.persistence.migrating import Schema, migrate, schema_of
-from bot.serving import CannotServe, only_process
-from bot.settings import Settings
+from bot.persistence.work import Work
+from bot.serving import CannotServe, check_key, only_process
+from bot.settings import DatabaseSettings, Settings
 from bot.web.serving import serve_alone
+from community.staff.actions import add_staff, renew_code
+from community.staff.rules import Role
+from content.texts.binding import to_say
+from content.texts.staff import demo_owner
 from simulator.account import AccountSettings
+from simulator.bank.merchant import MerchantSettings, make_merchant
 from simulator.wechat import Simulator
-from store.catalogue.repository import Catalogue
 
 _DATABASE = Path("var/demo.db")
 _PICTURES = Path("var/demo-pictures")
+_KEYS = Path("var/demo-keys")
 
 
 async def run_demo(settings: Settings, say: Console) -> None:
     """Serve the demo until asked to stop; its database and pictures are kept under `var/`."""
     _DATABASE.parent.mkdir(parents=True, exist_ok=True)
     account = _made_up_account(settings.shop.name)
-    settings = _settings_for(settings, account)
+    merchant = make_merchant(account.app_id, name=account.name)
+    settings = _settings_for(settings, account, merchant)
+    check_key(settings)
     with only_process(settings):
         say.print("Preparing the demo shop …")
-        await _prepare(settings)
+        await prepare(settings)
         server = settings.server
-        opened = partial(_open_application, settings, account)
-        await serve_alone(opened, server.host, server.port, partial(_announce, settings, say))
+        opened = partial(_open_application, settings, account, merchant)
+        code = await _owner_code(settings)
+        await serve_alone(opened, server.host, server.port, partial(_announce, settings, say, code))
 
 
 @asynccontextmanager
 async def _open_application(
-    settings: Settings, account: AccountSettings
+    settings: Settings, account: AccountSettings, merchant: MerchantSettings
 ) -> AsyncIterator[web.Application]:
     webhook = f"{_address(settings)}/wechat/official"
     async with open_shop(settings) as tuanzi, awake(tuanzi, settings):
-        simulator = Simulator(account, webhook)
+        simulator = Simulator(account, webhook, merchant=merchant)
         application = tuanzi.application
         application.add_subapp("/simulator", simulator.application())
         application.add_routes([web.get("/", _to_simulator)])
@@ -54,27 +64,77 @@ async def _to_simulator(_request: web.Request) -> web.Response:
     raise web.HTTPFound("/simulator/")
 
 
-async def _announce(settings: Settings, say: Console) -> None:
+async def _announce(settings: Settings, say: Console, code: str) -> None:
     say.print(f"\nThe shop is open: {_address(settings)}/simulator/")
     say.print("Open the address in a browser, make a person, follow, and say 商品. Ctrl+C ends it.")
+    minutes = settings.binding.code_minutes
+    say.print(f"To be the shop's owner there, say {to_say(code=code)} within {minutes:g} minutes.")
 
 
-async def _prepare(settings: Settings) -> None:
-    """Migrate, and stock the shop if it is empty."""
+async def prepare(settings: Settings) -> None:
+    """Stock a shop where there is none yet, or bring the one there to this version's schema."""
+    if _is_there():
+        await _migrate(settings)
+        draw_pictures(settings.shop.pictures)
+    else:
+        await _stock_whole(settings)
+
+
+def _is_there() -> bool:
+    return _DATABASE.exists()
+
+
+async def _stock_whole(settings: Settings) -> None:
+    """Stock a shop beside its place and put it there whole: an interruption leaves no half shop."""
+    draft = _DATABASE.with_suffix(".draft")
+    for left in draft.parent.glob(f"{draft.name}*"):
+        left.unlink()
+    elsewhere = settings.model_copy(update={"database": _database_at(settings, draft)})
+    await _migrate(elsewhere)
+    await stock(elsewhere)
+    _put_in_place(draft)
+
+
+def _put_in_place(draft: Path) -> None:
+    """Rename the draft; what a deleted shop has left would be replayed by SQLite into this one."""
+    for ending in ("-wal", "-shm"):
+        Path(f"{_DATABASE}{ending}").unlink(missing_ok=True)
+    draft.rename(_DATABASE)
+
+
+async def _migrate(settings: Settings) -> None:
     database = open_database(settings)
     try:
         if await schema_of(database.engine) is Schema.NEWER:
             reason = f"{_DATABASE} belongs to a newer version of Tuanzi; move it away"
             raise CannotServe([reason])
         await migrate(database.engine)
-        async with database.begin() as work:
-            is_empty = await Catalogue(work).version() == 0
     finally:
         await database.close()
-    if is_empty:
-        await stock(settings)
-    else:
-        draw_pictures(settings.shop.pictures)
+
+
+def _database_at(settings: Settings, file: Path) -> DatabaseSettings:
+    return settings.database.model_copy(update={"url": f"sqlite+aiosqlite:///{file}"})
+
+
+async def _owner_code(settings: Settings) -> str:
+    """Let whoever opened the demo be its owner: a code to bind the account of their choice."""
+    life = timedelta(minutes=settings.binding.code_minutes)
+    name = demo_owner()
+    database = open_database(settings)
+    try:
+        async with database.begin() as work:
+            code = await renew_code(work, name=name, code_life=life)
+            return code or await _new_owner(work, name, life)
+    finally:
+        await database.close()
+
+
+async def _new_owner(work: Work, name: str, life: timedelta) -> str:
+    code = await add_staff(work, name=name, role=Role.OWNER, password_hash=None, code_life=life)
+    if code is None:
+        raise RuntimeError("the demo's owner was just added by another process")
+    return code
 
 
 def _made_up_account(name: str) -> AccountSettings:
@@ -89,15 +149,16 @@ def _made_up_account(name: str) -> AccountSettings:
     )
 
 
-def _settings_for(settings: Settings, account: AccountSettings) -> Settings:
-    """Give the settings with the demo's own database, pictures and account in place."""
+def _settings_for(
+    settings: Settings, account: AccountSettings, merchant: MerchantSettings
+) -> Settings:
+    """Give the settings with the demo's own database, pictures, account and bank in place."""
     address = _address(settings)
+    private_key, public_key = merchant.write_keys(_KEYS)
     return settings.model_copy(
         update={
             "shop": settings.shop.model_copy(update={"pictures": _PICTURES, "base_url": address}),
-            "database": settings.database.model_copy(
-                update={"url": f"sqlite+aiosqlite:///{_DATABASE}"}
-            ),
+            "database": _database_at(settings, _DATABASE),
             "server": settings.server.model_copy(update={"workers": 1}),
             "official_account": settings.official_account.model_copy(
                 update={
@@ -106,8 +167,21 @@ def _settings_for(settings: Settings, account: AccountSettings) -> Settings:
                     "token": account.token,
                     "encoding_aes_key": account.encoding_aes_key,
                     "api_base": f"{address}/simulator",
+                    "oauth_base": f"{address}/simulator",
                 }
             ),
+            "wechat_pay": settings.wechat_pay.model_copy(
+                update={
+                    "mch_id": merchant.mch_id,
+                    "serial": merchant.serial,
+                    "api_v3_key": merchant.api_v3_key,
+                    "private_key_file": private_key,
+                    "public_key_id": merchant.public_key_id,
+                    "public_key_file": public_key,
+                    "api_base": f"{address}/simulator",
+                }
+            ),
+            "carriers": settings.carriers.model_copy(update={"api_base": f"{address}/simulator"}),
         }
     )
 
