@@ -18,6 +18,7 @@ from benchmarks import crowd
 from bot.kernel.clock import shop_day, system_clock
 from bot.persistence.database import Database
 from bot.persistence.migrating import migrate
+from content.texts.pages import PRIVACY_VERSION
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
 
@@ -177,8 +178,9 @@ class PostgresBooks:
 
 
 def _stamp() -> str:
-    """Name everything that decides what a seeded shop holds: today, the schema, this code."""
-    digest = blake2b(str(shop_day(system_clock(), crowd.ZONE)).encode(), digest_size=6)
+    """Name all that decides what a seeded shop holds: the day, the texts, the schema, this code."""
+    today = f"{shop_day(system_clock(), crowd.ZONE)} {PRIVACY_VERSION}"
+    digest = blake2b(today.encode(), digest_size=6)
     here = Path(__file__).parent
     versions = here.parent / "bot" / "persistence" / "migrations" / "versions"
     for file in [*sorted(versions.glob("*.py")), here / "books.py", here / "crowd.py"]:

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,16 +29,29 @@ class Contender:
     process: subprocess.Popen[bytes]
 
     def cpu_seconds(self) -> float:
-        """Tell the processor time that the process and its threads have used."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
-        fields = stat.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Tell the processor time that the process, its threads and its children have used."""
+        return sum(map(_cpu_seconds, _family(self.process.pid)))
 
     def peak_megabytes(self) -> float:
-        """Tell the most memory that the process has had resident."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
+        """Tell the most memory that the process, or the largest child, has had resident."""
+        return max(map(_peak_megabytes, _family(self.process.pid)))
+
+
+def _family(pid: int) -> list[int]:
+    """List a process and its children, which are a shop's workers."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(int(child) for child in children)]
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _peak_megabytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 def free_port() -> int:
@@ -50,8 +63,10 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running(module: Sequence[str], port: int, log: Path) -> AsyncIterator[Contender]:
-    """Run `python -m …` on the servers' core until the block ends."""
+async def running(
+    module: Sequence[str], port: int, log: Path, *, cores: Collection[int] = (SERVER_CORE,)
+) -> AsyncIterator[Contender]:
+    """Run `python -m …` on the servers' core, or on others, until the block ends."""
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own modules, started at once
             [sys.executable, "-m", *module],
@@ -60,7 +75,7 @@ async def running(module: Sequence[str], port: int, log: Path) -> AsyncIterator[
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    os.sched_setaffinity(process.pid, {SERVER_CORE})
+    os.sched_setaffinity(process.pid, cores)
     try:
         await _listening(process, port, log)
         yield Contender(port, process)

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from benchmarks.messages import ACCOUNT
 from bot.adapters.official_account.wire import DOOR
-from bot.kernel.clock import shop_day
+from bot.adapters.sandbox_pay.gateway import SandboxBank
+from bot.app import order_rules
+from bot.kernel.clock import shop_day, system_clock
 from bot.persistence.base import Base
 from bot.persistence.occurrences import OccurrenceRow
-from bot.settings import CheckInSettings
+from bot.settings import CheckInSettings, Settings
 from community.check_in.models import CheckInRow, MonthCardRow
 from community.check_in.rules import Day, milestones_of
 from community.ledger.models import BalanceRow, EntryRow, LotRow
@@ -24,7 +26,10 @@ from community.ledger.rules import LotState, Reason, Unit, account_of, expiry, s
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import ALPHABET, CODE_LENGTH, TAG_LENGTH
 from content.texts.pages import PRIVACY_VERSION
-from handlers.jobs.table import all_jobs
+from handlers.jobs.orders import OrderJobs
+from handlers.jobs.table import Workers, all_jobs
+from store.payments.cashier import Cashier
+from store.shipping.rules import ShippingRules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -176,9 +181,24 @@ def _consent(number: int, joined: datetime) -> Row:
 
 def _jobs_done(now: datetime) -> Iterator[Row]:
     """Let the night's jobs have run, as they have when customers come."""
-    for job in all_jobs(ZONE):
+    for job in all_jobs(ZONE, _workers()):
         due_at = job.schedule.last_due(now)
         yield {"job": job.name, "due_at": due_at, "claimed_until": now, "finished_at": now}
+
+
+def _workers() -> Workers:
+    """Give what the jobs' table is made with; nobody works here."""
+    settings = Settings()
+    cashier = Cashier(
+        _no_database, SandboxBank(settings.wechat_pay.sandbox_file, system_clock), ZONE
+    )
+    shipping = ShippingRules(timedelta(hours=settings.orders.delay_alarm_hours))
+    orders = OrderJobs(order_rules(settings), shipping, ZONE)
+    return Workers(orders, cashier, None, timedelta(minutes=1))
+
+
+def _no_database() -> NoReturn:
+    raise NotImplementedError
 
 
 def _letters(number: int, length: int) -> str:

@@ -74,11 +74,17 @@ class Sealer:
 
 
 def is_right(message: Message, body: bytes) -> bool:
-    """Open a sealed answer, which must be signed and hold what is expected."""
+    """Tell whether a sealed answer is signed and holds what is expected."""
     try:
-        root = parse(body.decode())
-        sealed, at, nonce = (root.value(name) for name in ("Encrypt", "TimeStamp", "Nonce"))
-        signed = signature(ACCOUNT.token, at, nonce, sealed) == root.value("MsgSignature")
-        return signed and message.expected in parse(_envelope.open(sealed)).value("Content")
+        return message.expected in read_answer(body)
     except ValueError:
         return False
+
+
+def read_answer(body: bytes) -> str:
+    """Open a sealed answer, which must be signed (`ValueError`); give its words."""
+    root = parse(body.decode())
+    sealed, at, nonce = (root.value(name) for name in ("Encrypt", "TimeStamp", "Nonce"))
+    if signature(ACCOUNT.token, at, nonce, sealed) != root.value("MsgSignature"):
+        raise ValueError("not signed")
+    return parse(_envelope.open(sealed)).value("Content")

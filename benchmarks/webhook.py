@@ -89,6 +89,8 @@ official_account:
   token: {account.token}
   encoding_aes_key: {account.encoding_aes_key}
   api_base: http://127.0.0.1:9
+privacy: {{key_file: {folder}/privacy.key}}
+wechat_pay: {{sandbox: true, sandbox_file: {folder}/bank.json}}
 """
 
 console = Console(width=150)
@@ -219,7 +221,8 @@ async def _shop(url: str, name: str) -> AsyncIterator[Contender]:
         yield shop
 
 
-async def _open_books(names: Sequence[str]) -> dict[str, Books]:
+async def open_books(names: Sequence[str]) -> dict[str, Books]:
+    """Open the databases by name that can be reached."""
     books: dict[str, Books] = {}
     if "sqlite" in names:
         books["sqlite"] = SqliteBooks(FOLDER)
@@ -234,7 +237,7 @@ async def _open_books(names: Sequence[str]) -> dict[str, Books]:
 
 async def measure(asked: Asked) -> None:
     """Seed what isn't seeded, measure, report."""
-    books = await _open_books(asked.databases)
+    books = await open_books(asked.databases)
     for name, one in books.items():
         for members in asked.members:
             console.print(f"seeding {name} with {members:,} members, unless that is done")
