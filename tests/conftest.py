@@ -18,8 +18,10 @@ from bot.kernel.clock import system_clock
 from bot.persistence.database import Database
 from bot.persistence.migrating import migrate
 from bot.settings import Settings
+from simulator.bank import MerchantSettings, make_merchant
 from store.search.gateway import Segmenter
-from tests.town import Town, open_town
+from tests.bank_books import BankBooks
+from tests.town import ACCOUNT, Town, open_town
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -67,6 +69,12 @@ def segmenter(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
 
 
 @pytest.fixture(scope="session")
+def merchant() -> MerchantSettings:
+    """The shop's contract with the simulator's bank: its keys take a while to make."""
+    return make_merchant(ACCOUNT.app_id)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.db"
     asyncio.run(migrate_at(f"sqlite+aiosqlite:///{file}"))
@@ -110,15 +118,33 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """A shop's settings on each database in turn; WeChat's address is filled in by the town."""
-    return Settings(database={"url": database_url}, shop={"pictures": tmp_path / "pictures"})
+    return Settings(
+        database={"url": database_url},
+        shop={"pictures": tmp_path / "pictures"},
+        privacy={"key_file": tmp_path / "privacy.key"},
+        wechat_pay={"sandbox": True, "sandbox_file": tmp_path / "bank.json"},
+    )
 
 
 @pytest.fixture
-async def town(settings: Settings, segmenter: Segmenter) -> AsyncIterator[Town]:
-    """A shop with nothing on its shelf; whatever a test does, its books are proved at the end."""
-    async with open_town(settings, segmenter) as opened:
+async def town(
+    settings: Settings, segmenter: Segmenter, merchant: MerchantSettings
+) -> AsyncIterator[Town]:
+    """A shop with nothing on its shelf; whatever a test does, its books are proved at the end.
+
+    Where it collects at the simulator's bank, they say of the bank nothing that isn't so.
+    """
+    async with open_town(settings, segmenter, merchant=merchant) as opened:
         yield opened
-        assert await opened.broken_rules() == []
+        await prove_books(opened)
+
+
+async def prove_books(town: Town) -> None:
+    """Prove that no rule of the books is broken, and that what they say of the bank is true."""
+    assert await town.broken_rules() == []
+    if not town.settings.wechat_pay.sandbox:
+        assert (await BankBooks.read(town.bank, town.rows)).untrue() == []
+        assert town.bank.post.fooled == []
 
 
 @pytest.fixture

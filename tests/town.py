@@ -1,5 +1,6 @@
 """A town to test in: the shop on a real database, WeChat in a box, a clock set by hand."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from sqlalchemy import text
 
 from bot.app import Tuanzi, open_shop
@@ -15,11 +17,14 @@ from bot.auditing import RULES
 from bot.persistence.database import Database
 from bot.settings import Settings
 from simulator.account import AccountSettings
+from simulator.bank import Bank, MerchantSettings
+from simulator.bank.bank import Manner, PageAnswer
 from simulator.exchange import Exchange
 from simulator.people import Person
 from simulator.wechat import Simulator
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
+from store.payments.gateway import PayKind
 from store.search.gateway import Segmenter
 
 ACCOUNT = AccountSettings(
@@ -60,6 +65,11 @@ class Town:
     def database(self) -> Database:
         return self.shop.database
 
+    @property
+    def bank(self) -> Bank:
+        """The simulator's bank, unless the settings have the shop collect in the sandbox."""
+        return self.wechat.bank
+
     async def newcomer(self, name: str = "小明", *, scene: str = "") -> Person:
         """Let somebody new follow the account."""
         person = self.wechat.person(name)
@@ -80,6 +90,25 @@ class Town:
     async def exchange(self, person: Person, words: str) -> Exchange:
         self.clock.pass_(seconds=1)
         return await self.wechat.say(person, words)
+
+    async def pay(
+        self,
+        person: Person,
+        order_number: str,
+        manner: Manner | None = None,
+        kind: PayKind = PayKind.NATIVE,
+    ) -> PageAnswer:
+        """Let somebody pay an order at the bank, which tells the shop; give what the page hears."""
+        [order] = await self.rows("SELECT id FROM orders WHERE number = :no", no=order_number)
+        payer = person.open_id if kind is PayKind.JSAPI else ""
+        ticket = await self.shop.cashier.collect(order["id"], kind, payer, title="团子小铺")
+        return await self.bank.pay(ticket.ticket, person, manner)
+
+    async def work(self) -> None:
+        """Let the shop do once what it does by itself again and again."""
+        await self.shop.courier.run_due()
+        await self.shop.jobs.tick()
+        await self.shop.cashier.run_due()
 
     async def rows(self, sql: str, **facts: Any) -> list[dict[str, Any]]:
         """Look into the database."""
@@ -103,36 +132,81 @@ class Town:
 
 @asynccontextmanager
 async def open_town(
-    settings: Settings, segmenter: Segmenter, clock: TownClock | None = None
+    settings: Settings,
+    segmenter: Segmenter,
+    clock: TownClock | None = None,
+    *,
+    merchant: MerchantSettings | None = None,
+    wire: Middleware | None = None,
 ) -> AsyncIterator[Town]:
-    """Open a shop and a WeChat that talk to each other over loopback."""
+    """Open a shop and a WeChat that talk to each other over loopback; `wire` is between them."""
     clock = clock or TownClock()
-    wechat = Simulator(ACCOUNT, "", clock=clock)
-    async with serving(wechat.application()) as api_base:
-        settings = settings.model_copy(
-            update={
-                "official_account": settings.official_account.model_copy(
-                    update={
-                        "app_id": ACCOUNT.app_id,
-                        "app_secret": ACCOUNT.app_secret,
-                        "token": ACCOUNT.token,
-                        "encoding_aes_key": ACCOUNT.encoding_aes_key,
-                        "api_base": api_base,
-                    }
-                )
-            }
-        )
-        async with open_shop(settings, clock, segmenter) as shop, serving(shop.application) as url:
-            wechat.courier.webhook_url = f"{url}/wechat/official"
-            yield Town(settings, clock, wechat, shop, url)
+    wechat = Simulator(ACCOUNT, "", clock=clock, merchant=merchant)
+    application = wechat.application()
+    if wire:
+        application.middlewares.append(wire)
+    async with serving(application) as api_base:
+        with listening() as door:
+            settings = _at_home(settings, api_base, f"http://127.0.0.1:{door.getsockname()[1]}")
+            async with (
+                open_shop(settings, clock, segmenter) as shop,
+                serving(shop.application, door) as url,
+            ):
+                wechat.courier.webhook_url = f"{url}/wechat/official"
+                yield Town(settings, clock, wechat, shop, url)
+
+
+def _at_home(settings: Settings, api_base: str, url: str) -> Settings:
+    """Tell a shop where WeChat is and, if the bank shall find it, where it is itself."""
+    account = {
+        "app_id": ACCOUNT.app_id,
+        "app_secret": ACCOUNT.app_secret,
+        "token": ACCOUNT.token,
+        "encoding_aes_key": ACCOUNT.encoding_aes_key,
+        "api_base": api_base,
+    }
+    pay = settings.wechat_pay
+    home = {} if pay.sandbox else {"base_url": url}
+    return settings.model_copy(
+        update={
+            "official_account": settings.official_account.model_copy(update=account),
+            "wechat_pay": pay.model_copy(update={"api_base": api_base}),
+            "shop": settings.shop.model_copy(update=home),
+        }
+    )
+
+
+def contract_with(merchant: MerchantSettings, folder: Path) -> dict[str, Any]:
+    """Give the settings of a shop that collects at the simulator's bank; its keys lie in a folder.
+
+    The town fills in the bank's address.
+    """
+    private, public = merchant.write_keys(folder)
+    return {
+        "mch_id": merchant.mch_id,
+        "serial": merchant.serial,
+        "private_key_file": private,
+        "api_v3_key": merchant.api_v3_key,
+        "public_key_id": merchant.public_key_id,
+        "public_key_file": public,
+    }
+
+
+def listening() -> socket.socket:
+    """Take a free port of loopback, to be known before anybody serves there."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
 
 
 @asynccontextmanager
-async def serving(application: web.Application) -> AsyncIterator[str]:
-    """Serve an application on a free port of loopback; give its address."""
+async def serving(
+    application: web.Application, door: socket.socket | None = None
+) -> AsyncIterator[str]:
+    """Serve an application on a port of loopback, a free one if none is given; give its address."""
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.SockSite(runner, door) if door else web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port = runner.addresses[0][:2]
     try:

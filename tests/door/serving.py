@@ -84,6 +84,7 @@ async def open_house(folder: Path, url: str, port: int) -> AsyncIterator[House]:
             folder,
             database={"url": url},
             official_account=account,
+            wechat_pay={"sandbox": True, "sandbox_file": str(folder / "bank.json")},
             server={"port": port},
             shop={"pictures": str(folder), "cache": str(folder.parent / "cache")},
         )

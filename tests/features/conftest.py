@@ -18,6 +18,8 @@ official_account:
   token: token
   encoding_aes_key: abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG
   api_base: http://127.0.0.1:9
+wechat_pay:
+  sandbox: true
 """
 
 

@@ -104,7 +104,8 @@ def test_the_menu_is_not_published_without_wechat(run: Run) -> None:
 @on_sqlite
 def test_checking_names_what_is_wrong_and_hides_secrets(run: Run, tmp_path: Path) -> None:
     result = run("check")
-    ended(result, 1, "ok   database.url: reachable and migrated", "WRONG official_account")
+    sandbox = "ok   wechat_pay.sandbox: on; orders are paid by a button"
+    ended(result, 1, "ok   database.url: reachable and migrated", sandbox, "WRONG official_account")
     assert "a secret" not in result.output
     (tmp_path / "config.yaml").write_text("redis: {url: 'redis://:hunter2@127.0.0.1:9'}")
     result = run("check")

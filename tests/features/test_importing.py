@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.features.conftest import Run
-from tests.features.steps import on_sqlite, rows_at_rest
+from tests.features.steps import change_at_rest, on_sqlite, rows_at_rest
 from tests.features.test_commands import ended
 from tests.town import DEMO_SHEET
 
@@ -93,3 +93,16 @@ def test_a_second_import_renames_and_keeps_ids(run: Run, database_url: str, shee
         (big[0], "红苹果", big[2], "大", False),
         (small[0], "红苹果", small[2], "小", True),
     ]
+
+
+@pytest.mark.parametrize("part", [(), ("--partial",)])
+def test_fewer_pieces_than_were_ordered_are_refused_and_nothing_is_taken(
+    run: Run, database_url: str, sheet: Path, part: tuple[str, ...]
+) -> None:
+    sheet.write_text(HEADER + "P1,苹果,水果,大,9,5\nP2,梨,水果,,5,5\n", "utf-8")
+    ended(run("import", "goods.csv"), 0)
+    change_at_rest(database_url, "UPDATE skus SET reserved = 3 WHERE spec = '大'")
+    sheet.write_text(HEADER + "P2,梨,水果,,5,9\nP1,苹果,水果,大,9,2\n", "utf-8")
+    said = ("P1（大） 库存：已有订单占用 3 件，不能少于这个数", "Nothing was imported: 1 problems.")
+    ended(run("import", "goods.csv", *part), 1, *said)
+    assert rows_at_rest(database_url, "SELECT stock FROM skus ORDER BY stock") == [(5,), (5,)]

@@ -1,5 +1,6 @@
 """The customers' pages: what their links open."""
 
+import re
 from html import unescape
 
 import pytest
@@ -7,11 +8,17 @@ import segno
 from aiohttp import ClientSession
 from yarl import URL
 
+from bot.demo.stocking import draw_pictures
 from simulator.faults import errcode
+from tests.features.browsing_pages import Browser, browser, checkout_path, order_path
+from tests.features.buying import buyer, open_pickup, orders_of
 from tests.features.steps import OFF, code_of, member_of, on_sqlite, product, put
 from tests.town import Town
 
 pytestmark = on_sqlite
+
+MOST_BYTES = 100 * 1024
+_LOADED = re.compile(r'(?:href|src)="(/h5/(?:static|pictures)/[^"]+)"')
 
 
 async def fetch(town: Town, path: str) -> tuple[int, str]:
@@ -80,8 +87,9 @@ async def test_a_picture_is_sent_by_the_name_the_sheet_may_give(town: Town, name
 async def test_the_privacy_page_names_its_version(town: Town) -> None:
     status, page = await fetch(town, "/h5/privacy")
     assert status == 200
-    assert "2026-11 版" in page
-    assert "openid" in page
+    assert "2026-11-22 版" in page
+    for kept in ("openid", "地址", "订单", "图片"):
+        assert kept in page
 
 
 async def test_the_qr_code_of_an_invitation_brings_its_follower_to_the_inviter(town: Town) -> None:
@@ -114,3 +122,44 @@ async def test_an_invitation_works_without_a_qr_code(town: Town) -> None:
     assert status == 200
     assert "data:image" not in page
     assert f"回复“邀请码 {code}”" in page
+
+
+async def weight(visitor: Browser, path: str) -> int:
+    """Tell how many bytes a page takes on the wire, with everything it loads."""
+    page = await visitor.get(path)
+    assert page.status == 200
+    loaded = [await visitor.get(unescape(one)) for one in set(_LOADED.findall(page.text))]
+    assert {one.status for one in loaded} == {200}
+    return page.size + sum(one.size for one in loaded)
+
+
+async def test_no_page_is_heavy(shop: Town) -> None:
+    draw_pictures(shop.settings.shop.pictures)
+    person = await buyer(shop)
+    await open_pickup(shop)
+    await shop.say(person, "加购 A14 2")
+    paths = [f"/h5/products/A{number:02}" for number in range(1, 25)]
+    paths += ["/h5/privacy", f"/r/{await code_of(shop, person)}", await checkout_path(shop, person)]
+    for packing in ("gzip", "identity"):
+        async with browser(shop, {"Accept-Encoding": packing}) as visitor:
+            if packing == "gzip":
+                ordering = (await visitor.get(paths[-1])).form("/h5/checkout?t=")
+                await visitor.send(ordering)
+                (row,) = await orders_of(shop, person)
+                path = await order_path(shop, person, row["number"])
+                paths += [path, path.replace("?", "/pay?")]
+            assert max([await weight(visitor, path) for path in paths]) <= MOST_BYTES
+
+
+async def test_what_pages_load_is_kept_until_it_changes(town: Town) -> None:
+    async with browser(town) as visitor:
+        page = await visitor.get("/h5/privacy")
+        for path in _LOADED.findall(page.text):
+            loaded = await visitor.get(path)
+            assert "immutable" in loaded.headers["Cache-Control"]
+            assert loaded.headers["Content-Type"].startswith(("text/css", "text/javascript"))
+        for path in ("fetch_weui.py", "nope.css", "..%2ffront.py"):
+            assert (await visitor.get(f"/h5/static/{path}")).status == 404
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "style=" not in page.text

@@ -46,7 +46,7 @@ async def test_a_first_contact_by_words_is_told_the_privacy_text_once(town: Town
     assert "/h5/privacy" in first
     assert NOTICE not in second
     (consent,) = await town.rows("SELECT version, given_at FROM consents")
-    assert consent["version"] == "2026-11"
+    assert consent["version"] == "2026-11-22"
     assert str(consent["given_at"]).startswith("2026-11-23 02:00:01")
 
 
@@ -57,7 +57,7 @@ async def test_a_changed_privacy_text_is_told_again_and_both_are_on_record(town:
     assert NOTICE in await town.say(person, "签到")
     assert NOTICE not in await town.say(person, "积分")
     versions = await town.rows("SELECT version FROM consents ORDER BY version")
-    assert [row["version"] for row in versions] == ["2020-01", "2026-11"]
+    assert [row["version"] for row in versions] == ["2020-01", "2026-11-22"]
 
 
 @on_sqlite
@@ -123,7 +123,7 @@ async def test_a_refused_answer_leaves_the_question_open(town: Town) -> None:
 async def test_never_mind_leaves_any_question(shop: Town, question: str) -> None:
     person = await shop.newcomer()
     await shop.say(person, question)
-    assert "已经取消" in await shop.say(person, "算了")
+    assert "先不弄了" in await shop.say(person, "算了")
     assert "没有进行中的步骤" in await shop.say(person, "算了")
     assert "草莓" in await shop.say(person, "草莓")
     assert (await member_of(shop, person))["name"] == ""

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.features.steps import balance_of, change, check_in_daily, on_sqlite
+from community.ledger.actions import Because, earn_points, spend_points
+from community.ledger.rules import Reason
+from handlers.chat.points import REASONS
+from tests.features.steps import balance_of, change, check_in_daily, member_of, on_sqlite
 from tests.town import Town
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 15, 59, 50, tzinfo=UTC)
@@ -44,6 +47,32 @@ async def test_the_entries_tell_day_reason_amount_and_balance(town: Town) -> Non
         "11月29日 连续签到奖励 +20，余 55",
         "11月29日 签到 +5，余 35",
     ]
+
+
+@on_sqlite
+async def test_the_entries_tell_what_was_bought_and_reviewed(town: Town) -> None:
+    person = await town.newcomer()
+    await town.say(person, "积分")
+    member_id, zone = (await member_of(town, person))["id"], town.shop.shop.zone
+    earned = {Reason.PURCHASE: 40, Reason.REVIEW: 20, Reason.ORDER_BACK: 5}
+    spent = {Reason.ORDER: 30, Reason.REVIEW_BACK: 20}
+    async with town.database.begin() as work:
+        for reason, points in earned.items():
+            await earn_points(work, member_id, points, Because(reason, reason), zone=zone)
+    async with town.database.begin() as work:
+        for reason, points in spent.items():
+            await spend_points(work, member_id, points, Because(reason, reason))
+    assert (await town.say(person, "积分明细")).splitlines()[1:] == [
+        "11月23日 撤回评价 -20，余 15",
+        "11月23日 下单抵扣 -30，余 35",
+        "11月23日 抵扣退回 +5，余 65",
+        "11月23日 评价奖励 +20，余 60",
+        "11月23日 购物得积分 +40，余 40",
+    ]
+
+
+def test_every_reason_has_its_word() -> None:
+    assert set(REASONS) == set(Reason)
 
 
 async def test_spending_takes_the_oldest_lots_first(town: Town) -> None:

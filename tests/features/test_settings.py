@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, lacking, load
+from bot.lacking import lacking
+from bot.settings import Settings, WrongSettings, load
 
 WRONG_FILES = {
     "shp: {}": "shp: unknown setting",
@@ -38,6 +39,7 @@ LEAKS = [
     f"official_account: {SECRET}",
     f"official_account: {{app_secret: [{SECRET}]}}",
     f'official_account: {{app_secret: "{SECRET}',
+    f"wechat_pay: {{api_v3_key: [{SECRET}]}}",
 ]
 
 
@@ -105,7 +107,8 @@ def test_a_wrong_variable_is_named(
 def test_what_customers_need_is_named_with_what_to_do() -> None:
     keys = [line.split(":")[0] for line in lacking(Settings(server={"workers": 2}))]
     account = [f"official_account.{key}" for key in ("app_id", "app_secret", "token")]
-    assert keys == [*account, "official_account.encoding_aes_key", "server.workers"]
+    pay = [f"wechat_pay.{key}" for key in ("mch_id", "serial", "private_key_file", "api_v3_key")]
+    assert keys == [*account, "official_account.encoding_aes_key", *pay, "server.workers"]
 
 
 def test_the_projects_own_file_is_right() -> None:

@@ -17,9 +17,16 @@ from wechatpayv3 import WeChatPayType
 
 from bot.adapters.wechat_pay.bank_keys import BankKeys
 from bot.adapters.wechat_pay.gateway import WechatPay
-from bot.adapters.wechat_pay.notices import NoticeRefused, Notices
+from bot.adapters.wechat_pay.notices import Notices
 from bot.adapters.wechat_pay.wire import Answer
-from store.payments.gateway import BankUnreachable, Charge, ChargeState, Refund, RefundState
+from store.payments.gateway import (
+    BankUnreachable,
+    Charge,
+    ChargeState,
+    NoticeRefused,
+    Refund,
+    RefundState,
+)
 from tests.adapters.wechat_pay.double import (
     API_V3_KEY,
     APP_ID,

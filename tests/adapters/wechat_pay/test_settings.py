@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import Settings, lacking
+from bot.lacking import lacking
+from bot.settings import Settings
 from tests.adapters.wechat_pay.double import (
     API_V3_KEY,
     MCH_ID,

@@ -15,7 +15,6 @@ from bot.adapters.wechat_pay.merchant import (
     read_private_key,
     read_public_key,
 )
-from bot.adapters.wechat_pay.notices import NoticeRefused
 from simulator import Person, Simulator
 from simulator.bank import faults
 from simulator.bank.merchant import MerchantSettings, make_merchant
@@ -26,6 +25,7 @@ from store.payments.gateway import (
     Charge,
     ChargeState,
     NotEnoughFunds,
+    NoticeRefused,
     NumberUsed,
     PayKind,
     RefundOrder,

@@ -1,0 +1,111 @@
+"""Books in which something of everything has happened, for proving them and for breaking them."""
+
+from datetime import timedelta
+
+from community.ledger.actions import Because, earn_points
+from community.ledger.rules import Reason
+from community.staff.actions import add_staff
+from community.staff.rules import Role
+from simulator.people import Person
+from store.after_sales.actions import agree_to_refund, apply_for_refund
+from store.after_sales.rules import AfterSaleKind, RefundWish
+from store.checkout.actions import place_order, price_wish
+from store.checkout.rules import Delivery, Placed, Wish
+from store.orders.actions import cancel_order, find_order
+from store.orders.rules import Actor, Cause
+from store.payments.gateway import Charge, ChargeState, PayKind
+from store.shipping.actions import ship_order
+from tests.features.steps import check_in_daily, member_of
+from tests.store.coupons.steps import add as add_coupons
+from tests.store.promotions.steps import flash_sale
+from tests.town import Town
+
+
+async def let_everything_happen(town: Town) -> None:
+    """Let a member check in, claim, buy, cancel, send back; and somebody join the staff."""
+    await town.stock()
+    person = await town.newcomer()
+    await check_in_daily(town, person, 8)
+    await add_coupons(town)
+    await town.say(person, "领券 NEW10")
+    member_id = (await member_of(town, person))["id"]
+    await _buy_everything(town, member_id)
+    await _bind(town, person)
+
+
+async def order(town: Town, member_id: int, pieces: dict[int, int], key: str) -> Placed:
+    """Order pieces by SKU id, paying with points as far as that goes."""
+    rules = town.shop.shop.checkout
+    wish = Wish(member_id, pieces, Delivery(recipient="sealed", province="浙江省"), use_points=True)
+    async with town.database.begin() as work:
+        offer = await price_wish(work, wish, rules)
+        total = offer.quote.total
+        return await place_order(work, wish, rules, key=key, shown=total, referrer_id=None)
+
+
+async def pay(town: Town, placed: Placed, *kinds: PayKind) -> None:
+    """Let the bank say that an order was paid, in several ways at once if so wished."""
+    cashier, now = town.shop.cashier, town.clock.now
+    ways = kinds or (PayKind.NATIVE,)
+    tickets = [await cashier.collect(placed.order_id, way, "o", title="水果") for way in ways]
+    for ticket in tickets:
+        number = ticket.payment_number
+        paid = Charge(number, ChargeState.PAID, f"T{number}", placed.total, "o", now)
+        await cashier.take_notice(paid)
+
+
+async def _buy_everything(town: Town, member_id: int) -> None:
+    await flash_sale(town, code="Z01")
+    flash, others = await _skus(town)
+    async with town.database.begin() as work:
+        because = Because(Reason.PURCHASE, "gift")
+        await earn_points(work, member_id, 5_000, because, zone=town.shop.shop.zone)
+    await pay(town, await order(town, member_id, {flash: 1}, "flash"))
+    cancelled = await order(town, member_id, {others[0]: 1}, "cancelled")
+    await _cancel(town, member_id, cancelled)
+    bought = await order(town, member_id, {others[0]: 2, others[1]: 1}, "bought")
+    await pay(town, bought, PayKind.NATIVE, PayKind.JSAPI)
+    await _send_back_one(town, member_id, bought)
+    await order(town, member_id, {others[2]: 1}, "waiting")
+
+
+async def _skus(town: Town) -> tuple[int, list[int]]:
+    sql = "SELECT s.id, p.code FROM skus s JOIN products p ON p.id = product_id ORDER BY price DESC"
+    rows = await town.rows(sql)
+    (flash,) = [row["id"] for row in rows if row["code"] == "Z01"]
+    return flash, [row["id"] for row in rows if row["code"] != "Z01"]
+
+
+async def _cancel(town: Town, member_id: int, placed: Placed) -> None:
+    async with town.database.begin() as work:
+        found = await find_order(work, member_id, placed.number)
+        zone, actor = town.shop.shop.zone, Actor.member(member_id)
+        await cancel_order(work, found, Cause.CANCELLED, actor, zone=zone)
+
+
+async def _send_back_one(town: Town, member_id: int, placed: Placed) -> None:
+    actor, zone = Actor.member(member_id), town.shop.shop.zone
+    async with town.database.begin() as work:
+        found = await find_order(work, member_id, placed.number)
+        await ship_order(work, found, "顺丰", "SF12345678", actor)
+    async with town.database.begin() as work:
+        found = await find_order(work, member_id, placed.number)
+        wish = RefundWish(1, 1, AfterSaleKind.REFUND, "坏了", without_reason=False)
+        week = timedelta(days=7)
+        opened = await apply_for_refund(work, found, wish, actor, key="back", within=week)
+    async with town.database.begin() as work:
+        found = await find_order(work, member_id, placed.number)
+        await agree_to_refund(work, found, opened, actor, zone=zone, most=None)
+
+
+async def _bind(town: Town, person: Person) -> None:
+    await town.say(await town.newcomer("阿宝"), "领券 NEW10")
+    async with town.database.begin() as work:
+        code = await add_staff(
+            work,
+            name="店主",
+            role=Role.OWNER,
+            password_hash=None,
+            code_life=timedelta(minutes=10),
+        )
+    await town.say(person, f"绑定 {code}")
