@@ -20,12 +20,12 @@ run: install  ## open the demo shop with WeChat in a box (PORT=8080)
 test: install  ## run the tests; TUANZI_REQUIRE=postgres,redis,node,chromium demands what is skipped otherwise
 	$(BIN)/python -m pytest
 
-check: install  ## what CI runs: format, lint, types, import contracts, tests with coverage
+check: install  ## what CI runs: format, lint, types, import contracts, tests with coverage (on SQLite)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy bot handlers community store content simulator benchmarks tests
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	TUANZI_TEST_DATABASES=sqlite $(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 format: install  ## put the code into its format
 	$(BIN)/ruff format .

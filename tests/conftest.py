@@ -30,7 +30,8 @@ REQUIRED = frozenset(filter(None, os.environ.get("TUANZI_REQUIRE", "").split(","
 POSTGRES = os.environ.get(
     "TUANZI_TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
 )
-DATABASES = ("sqlite", "postgres")
+DATABASES = tuple(os.environ.get("TUANZI_TEST_DATABASES", "sqlite,postgres").split(","))
+"""What tests of both databases run on; those of PostgreSQL's own ways run there always."""
 
 
 def lacking(what: str, reason: str) -> None:
