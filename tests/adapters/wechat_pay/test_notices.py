@@ -260,7 +260,7 @@ async def test_a_charge_that_makes_no_sense_is_refused(said: Any) -> None:
         {"ciphertext": "é"},
         seal(b"{}", "transaction", b"f" * 32),
     ],
-    ids=lambda spoilt: "-".join(spoilt),
+    ids="-".join,
 )
 async def test_what_cannot_be_opened_is_refused(changed: dict[str, Any]) -> None:
     notice = json.loads(body_of(PAID))
