@@ -85,11 +85,14 @@ CHECKS = """
     WHERE contype = 'c' AND connamespace = 'public'::regnamespace
 """
 
+GUARDED = "SELECT DISTINCT event_object_table FROM information_schema.triggers"
+
 
 async def lift_guards(connection: AsyncConnection) -> None:
     """Let rows be tampered with that the database itself would protect."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for (table,) in (await connection.execute(text(GUARDED))).all():
+            await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         for table, name in (await connection.execute(text(CHECKS))).all():
             await connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
         return
