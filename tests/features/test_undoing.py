@@ -115,3 +115,10 @@ async def test_an_address_kept_while_ordering_is_not_kept(town: Town) -> None:
     await say_all(town, person, "买 A02", ADDRESS)
     assert "刚才的地址没有保存" in await town.say(person, "撤回")
     assert "没有等你确认的订单" in await town.say(person, "确认")
+
+
+async def test_what_cannot_be_undone_hides_what_was_done_before_it(town: Town) -> None:
+    person = await town.newcomer()
+    await say_all(town, person, "加购 A02 2", "签到")
+    assert "没有可以撤回" in await town.say(person, "撤回")
+    assert await cart_of(town, person) != {}
