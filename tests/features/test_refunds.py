@@ -9,6 +9,7 @@ from tests.features.buying import give_points, put_goods, say_all
 from tests.features.ordering import (
     fingerprint,
     level,
+    notices_to,
     order,
     paid,
     place,
@@ -134,6 +135,18 @@ async def test_what_did_not_pass_stays_off_the_shelf(
     await say_all(town, manager, f"验货 {number} {result}", "确认")
     assert (await cases(town))[0][-1] == state
     assert await level(town, "A01", "大份") == (stock, 0)
+
+
+async def test_whose_parcel_held_something_else_is_told_so(town: Town, person: Person) -> None:
+    number = await received(town, person, {"A01/大份": 2})
+    manager = await staff(town)
+    await say_all(town, person, f"退货 {number}", "全部", "2")
+    await say_all(town, manager, f"同意退款 {number}", "确认")
+    await say_all(town, person, f"退货 {number} 圆通 YT7654321")
+    await say_all(town, manager, f"验货 {number} 不符", "确认")
+    told = "\n".join(await notices_to(town, person))
+    assert "未通过：寄回的不是这笔订单的商品" in told
+    assert (await order(town, number)).refunded == 0
 
 
 @on_sqlite
