@@ -60,7 +60,7 @@ from handlers.pages.front import Front
 from handlers.pages.views import Pages
 from handlers.refusals import words_of
 from store.catalogue.shelf import Shelf
-from store.checkout.rules import CheckoutRules
+from store.checkout.rules import CheckoutRules, LevelPrice
 from store.orders.rules import OrderRules
 from store.payments.cashier import Cashier
 from store.payments.gateway import PaymentGateway
@@ -121,6 +121,7 @@ def checkout_rules(settings: Settings) -> CheckoutRules:
         orders=order_rules(settings),
         freight=FreightRules(**freight.model_dump(exclude={"regions"}), regions=regions),
         points=PointsRules(per_yuan=points.per_yuan, most_percent=points.most_percent),
+        levels=tuple(LevelPrice(one.name, one.percent) for one in settings.membership.levels),
         zone=ZoneInfo(settings.shop.timezone),
     )
 

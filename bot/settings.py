@@ -168,6 +168,53 @@ class CheckInSettings(_Section):
         return self
 
 
+class LevelSettings(_Section):
+    """A level: from how much growth on, and what its members still pay in percent (90: 9折)."""
+
+    name: str = Field(min_length=1, max_length=10)
+    growth: int = Field(ge=0)
+    percent: int = Field(100, ge=1, le=100)
+
+
+_LEVELS = [
+    LevelSettings(name="普通", growth=0),
+    LevelSettings(name="白银", growth=500),
+    LevelSettings(name="黄金", growth=2000, percent=90),
+    LevelSettings(name="铂金", growth=8000, percent=80),
+]
+
+
+class MembershipSettings(_Section):
+    """会员: levels by growth, the lowest first."""
+
+    levels: list[LevelSettings] = Field(_LEVELS, min_length=1, max_length=9)
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        thresholds = [level.growth for level in self.levels]
+        if thresholds[0] != 0 or thresholds != sorted(set(thresholds)):
+            raise ValueError("levels begin at 0 growth, and each needs more than the one before")
+        return self
+
+
+class TeamsSettings(_Section):
+    """拼团."""
+
+    hours: float = Field(24, gt=0, le=720)
+    """How long a team has, where its offer says nothing else."""
+    hold_minutes: float = Field(15, gt=0, le=1440)
+    """How long a place is kept for who has not paid yet."""
+
+
+class ChainsSettings(_Section):
+    """接龙."""
+
+    show_after_seconds: float = Field(60, gt=0, le=3600)
+    """For how long changes are gathered before the list is shown again."""
+    unpaid_minutes: float = Field(120, gt=0, le=7 * 24 * 60)
+    """After how long who has not paid drops out."""
+
+
 class ReferralSettings(_Section):
     """邀请."""
 
@@ -261,6 +308,9 @@ class Settings(BaseSettings):
     dialogue: DialogueSettings = DialogueSettings()
     checkin: CheckInSettings = CheckInSettings()
     referral: ReferralSettings = ReferralSettings()
+    membership: MembershipSettings = MembershipSettings()
+    teams: TeamsSettings = TeamsSettings()
+    chains: ChainsSettings = ChainsSettings()
     orders: OrdersSettings = OrdersSettings()
     payments: PaymentsSettings = PaymentsSettings()
     freight: FreightSettings = FreightSettings()

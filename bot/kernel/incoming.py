@@ -29,10 +29,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much one answer through this door may hold."""
+    """How much one answer through this door may hold, and whether somebody waits for it there.
+
+    Where nobody `waits`, an answer is sent afterwards, as notices are.
+    """
 
     text_bytes: int
     cards: int
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Incoming:
     `key` is the same for every delivery of the same message and differs between any two messages.
     `text` is what was said: typed words, recognised speech, or the key of a tapped menu button.
     `name` is the platform's own name of the message, and `facts` what else it carried.
+    `group` is the id of the group it was said in (empty: to the shop alone), `speaker` how the
+    sender is called there, and `is_mention` whether the shop was addressed by name (@).
     """
 
     key: str
@@ -54,9 +60,17 @@ class Incoming:
     sent_at: datetime
     room: Room
     text: str = ""
+    group: str = ""
+    speaker: str = ""
+    is_mention: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def person(self) -> str:
         """Whose message it is: messages of one person are handled one at a time."""
         return f"{self.door}:{self.account}:{self.sender}"
+
+    @property
+    def is_overheard(self) -> bool:
+        """Whether it was said in a group without addressing the shop."""
+        return bool(self.group) and not self.is_mention

@@ -1,1 +1,1 @@
-"""One ledger for points and, later, growth and commission."""
+"""One ledger for points, growth and commission."""

@@ -6,7 +6,9 @@ from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
 from community.ledger.models import BalanceRow, EntryRow, LotRow
-from community.ledger.rules import LotState
+from community.ledger.rules import LotState, Unit, account_of, debt_of
+
+_spendable = and_(BalanceRow.unit == Unit.POINTS, BalanceRow.account.like(f"{account_of(0)[:-1]}%"))
 
 
 async def _balances_are_sums(work: Work) -> Findings:
@@ -85,7 +87,33 @@ async def _lots_hold_the_balance(work: Work) -> Findings:
     broken = (
         select(BalanceRow.account, BalanceRow.balance, held.c.remaining)
         .join(held, same, isouter=True)
-        .where(BalanceRow.balance != func.coalesce(held.c.remaining, 0))
+        .where(_spendable, BalanceRow.balance != func.coalesce(held.c.remaining, 0))
+    )
+    return await findings(work, select(func.count()).where(_spendable), broken)
+
+
+async def _debts_are_sums(work: Work) -> Findings:
+    sums = (
+        select(
+            EntryRow.unit,
+            func.substr(EntryRow.account, len(debt_of("")) + 1).label("account"),
+            func.sum(EntryRow.amount).label("total"),
+        )
+        .where(EntryRow.account.like(f"{debt_of('')}%"))
+        .group_by(EntryRow.unit, EntryRow.account)
+        .subquery()
+    )
+    same = and_(sums.c.unit == BalanceRow.unit, sums.c.account == BalanceRow.account)
+    broken = (
+        select(BalanceRow.account, BalanceRow.owes, sums.c.total)
+        .outerjoin(sums, same)
+        .where(
+            or_(
+                BalanceRow.owes != -func.coalesce(sums.c.total, 0),
+                BalanceRow.owes < 0,
+                and_(BalanceRow.owes > 0, BalanceRow.balance > 0),
+            )
+        )
     )
     return await findings(work, select(func.count()).select_from(BalanceRow), broken)
 
@@ -113,6 +141,11 @@ RULES = (
         "ledger.zero",
         "the sides of every cause sum to zero, over all accounts",
         _causes_sum_to_zero,
+    ),
+    AuditRule(
+        "ledger.debts",
+        "what an account owes is the sum of its debt's entries, and it has nothing besides",
+        _debts_are_sums,
     ),
     AuditRule("ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance),
     AuditRule(

@@ -33,7 +33,11 @@ class EntryRow(Base):
 
 
 class BalanceRow(Base):
-    """A member account's sum of entries and their count."""
+    """A kept account's sum of entries and their count.
+
+    `owes` is what was to be taken back and wasn't there any more: the sum of the entries of the
+    account's debt, turned round. What is earned later pays it first.
+    """
 
     __tablename__ = "ledger_balances"
     __table_args__ = (
@@ -45,6 +49,7 @@ class BalanceRow(Base):
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     balance: Mapped[int] = mapped_column(BigInteger)
     entries: Mapped[int]
+    owes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class LotRow(Base):

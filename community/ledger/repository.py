@@ -17,7 +17,13 @@ _GROW = _grown.on_conflict_do_update(
         "balance": BalanceRow.balance + _grown.excluded.balance,
         "entries": BalanceRow.entries + 1,
     },
-).returning(BalanceRow.unit, BalanceRow.account, BalanceRow.balance, BalanceRow.entries)
+).returning(
+    BalanceRow.unit,
+    BalanceRow.account,
+    BalanceRow.balance,
+    BalanceRow.entries,
+    BalanceRow.owes,
+)
 _SHRINK = (
     update(BalanceRow)
     .where(
@@ -26,6 +32,28 @@ _SHRINK = (
         BalanceRow.balance >= bindparam("amount"),
     )
     .values(balance=BalanceRow.balance - bindparam("amount"), entries=BalanceRow.entries + 1)
+    .returning(BalanceRow.balance, BalanceRow.entries)
+)
+_open = insert_or(BalanceRow)
+_OPEN = _open.on_conflict_do_nothing(index_elements=["unit", "account"])
+_HELD = (
+    select(BalanceRow.balance, BalanceRow.entries, BalanceRow.owes)
+    .where(BalanceRow.unit == bindparam("unit"), BalanceRow.account == bindparam("account"))
+    .with_for_update()
+)
+_REPAY = (
+    update(BalanceRow)
+    .where(
+        BalanceRow.unit == bindparam("of_unit"),
+        BalanceRow.account == bindparam("of_account"),
+        BalanceRow.balance >= bindparam("amount"),
+        BalanceRow.owes >= bindparam("amount"),
+    )
+    .values(
+        balance=BalanceRow.balance - bindparam("amount"),
+        owes=BalanceRow.owes - bindparam("amount"),
+        entries=BalanceRow.entries + 1,
+    )
     .returning(BalanceRow.balance, BalanceRow.entries)
 )
 _POST = insert(EntryRow)
@@ -64,20 +92,40 @@ class Ledger:
         facts = {"of_unit": self._unit, "of_account": account, "amount": amount}
         return (await self._work.execute(_SHRINK, facts)).first()
 
+    async def held(self, account: str) -> Row[Any]:
+        """Tell what an account holds, its entry count and what it owes, and keep others from it."""
+        facts = {"unit": self._unit, "account": account}
+        await self._work.execute(_OPEN, {**facts, "balance": 0, "entries": 0, "owes": 0})
+        return (await self._work.execute(_HELD, facts)).one()
+
+    async def owe(self, account: str, amount: int) -> None:
+        """Note what an account owes besides what it had."""
+        owing = update(BalanceRow).where(
+            BalanceRow.unit == self._unit, BalanceRow.account == account
+        )
+        await self._work.execute(owing.values(owes=BalanceRow.owes + amount))
+
+    async def repay(self, account: str, amount: int) -> Row[Any] | None:
+        """Pay what an account owes from what it holds: the new balance and entry count."""
+        facts = {"of_unit": self._unit, "of_account": account, "amount": amount}
+        return (await self._work.execute(_REPAY, facts)).first()
+
     def post(self, entries: list[dict[str, Any]]) -> None:
         """Append the sides of a posting; its cause is unique, so it can't be posted twice."""
         for entry in entries:
             self._work.at_end(_POST, {"unit": self._unit, "at": self._work.now, **entry})
 
-    def open_lot(self, account: str, cause: str, amount: int, expires_at: datetime) -> None:
-        """Add what was earned as a lot."""
+    def open_lot(
+        self, account: str, cause: str, amount: int, expires_at: datetime, *, remaining: int
+    ) -> None:
+        """Add what was earned as a lot, of which something may be spent already."""
         lot = {
             "unit": self._unit,
             "account": account,
             "cause": cause,
             "amount": amount,
-            "remaining": amount,
-            "state": LotState.AVAILABLE,
+            "remaining": remaining,
+            "state": LotState.AVAILABLE if remaining else LotState.SPENT,
             "expires_at": expires_at,
         }
         self._work.at_end(_OPEN_LOT, lot)

@@ -11,10 +11,13 @@ class Unit(StrEnum):
     """What is counted."""
 
     POINTS = "points"
+    GROWTH = "growth"
+    COMMISSION = "commission"
+    """In fen."""
 
 
 class Reason(StrEnum):
-    """Why points come or go."""
+    """Why something comes or goes."""
 
     CHECK_IN = "check_in"
     STREAK = "streak"
@@ -25,6 +28,10 @@ class Reason(StrEnum):
     PURCHASE = "purchase"
     REVIEW = "review"
     REVIEW_BACK = "review_back"
+    DEBT = "debt"
+    """What was earned pays what was owed."""
+    MERGED = "merged"
+    """Two accounts of one person have become one."""
 
 
 class LotState(StrEnum):
@@ -57,6 +64,26 @@ class Entry:
 def account_of(member_id: int) -> str:
     """Name a member's account."""
     return f"member:{member_id}"
+
+
+def pending_of(member_id: int) -> str:
+    """Name the account of what a member has in prospect: it can't be spent yet."""
+    return f"pending:{member_id}"
+
+
+def withdrawing_of(member_id: int) -> str:
+    """Name the account of what is on its way to a member's purse."""
+    return f"withdrawing:{member_id}"
+
+
+def debt_of(account: str) -> str:
+    """Name the account of what another account owes."""
+    return f"debt:{account}"
+
+
+def is_shops(account: str) -> bool:
+    """Tell whether an account is the shop's: such keep no balance."""
+    return account.startswith("shop:")
 
 
 def shop_account(reason: Reason) -> str:

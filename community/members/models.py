@@ -9,7 +9,7 @@ from bot.persistence.base import Base, BigKey, UtcDateTime
 
 
 class MemberRow(Base):
-    """A person the shop knows; `name` is empty until they give one."""
+    """A person the shop knows; `name` is empty until they give one, `level` is 0 at first."""
 
     __tablename__ = "members"
 
@@ -21,6 +21,7 @@ class MemberRow(Base):
     referred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     consent_version: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class IdentityRow(Base):

@@ -25,6 +25,7 @@ _BY_IDENTITY = (
         MemberRow.consent_version,
         IdentityRow.followed_at.is_not(None),
         func.coalesce(StaffRow.role, ""),
+        MemberRow.level,
     )
     .join(IdentityRow, IdentityRow.member_id == MemberRow.id)
     .outerjoin(StaffRow, and_(StaffRow.member_id == MemberRow.id, StaffRow.disabled_at.is_(None)))

@@ -15,7 +15,8 @@ CODE_LENGTH, TAG_LENGTH, LONGEST_NAME = 6, 4, 12
 class Member:
     """A member as a conversation needs to know them; `tag` stands for the name not given yet.
 
-    `role` is what they are of the staff; most are nothing of it.
+    `role` is what they are of the staff; most are nothing of it. `level` is their rank, 0 the
+    lowest.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Member:
     consent_version: str
     ever_followed: bool
     role: str = ""
+    level: int = 0
 
 
 def new_code(length: int) -> str:

@@ -168,17 +168,19 @@ def _number_on(chat: Chat, shown: Shown, page: Sequence[OnShelf]) -> list[Line]:
 
 async def _specs(chat: Chat, product: Product) -> list[SpecLine]:
     """Give the specs with what they cost this member now."""
-    member_id, is_first = chat.member.id, not await Orders(chat.work).has_ordered(chat.member.id)
+    member_id = chat.member.id
+    shopper = await Orders(chat.work).shopper(member_id)
     offers = await running(
         chat.work,
-        member_level=0,
-        is_first_order=is_first,
+        member_level=shopper.level,
+        is_first_order=not shopper.has_ordered,
         now=chat.work.now,
         zone=chat.shop.zone,
         member_id=member_id,
     )
+    percent = chat.shop.checkout.levels[shopper.level].percent
     return [
-        SpecLine(sku.spec, sku.price, sku.stock, offers.price_now(product, sku))
+        SpecLine(sku.spec, sku.price, sku.stock, offers.price_now(product, sku, percent))
         for sku in product.skus
     ]
 

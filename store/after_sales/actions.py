@@ -33,9 +33,9 @@ from store.after_sales.rules import (
     whole_share,
 )
 from store.orders.actions import call_off_order, give_points_back
-from store.orders.errors import AfterSaleOpen
+from store.orders.errors import AfterSaleOpen, OrderNotAllowed
 from store.orders.repository import Orders
-from store.orders.rules import SHOP, Actor, Line, Order
+from store.orders.rules import SHOP, Actor, Line, Order, OrderAct, OrderState
 from store.payments.actions import owe_refund
 from store.stock.actions import return_stock
 
@@ -45,6 +45,8 @@ async def apply_for_refund(
 ) -> AfterSale:
     """Take an application: whole before shipping, by line and piece after it."""
     wish = _cleaned(wish)
+    if order.waits_for_team:
+        raise OrderNotAllowed(order.number, OrderAct.CALL_OFF, OrderState.AWAITING_TEAM)
     if order.state in BEFORE_SHIPPING:
         return await _apply_for_all(work, order, wish, actor, key)
     if order.state not in AFTER_SHIPPING:

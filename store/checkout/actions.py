@@ -33,18 +33,18 @@ async def price_wish(work: Work, wish: Wish, rules: CheckoutRules) -> Offer:
     if not wish.pieces:
         raise NothingToOrder
     goods = await _goods(work, wish)
-    is_first = not await Orders(work).has_ordered(wish.member_id)
+    shopper = await Orders(work).shopper(wish.member_id)
     offers = await running(
         work,
-        member_level=0,
-        is_first_order=is_first,
+        member_level=shopper.level,
+        is_first_order=not shopper.has_ordered,
         now=work.now,
         zone=rules.zone,
         member_id=wish.member_id,
     )
-    items = [_item(good, wish.pieces[good.sku_id], offers) for good in goods]
-    quote = price_of(items, await _terms(work, wish, offers, rules))
-    return Offer(quote, tuple(goods), is_first)
+    items = [_item(good, wish, offers) for good in goods]
+    quote = price_of(items, await _terms(work, wish, offers, rules, shopper.level))
+    return Offer(quote, tuple(goods), not shopper.has_ordered)
 
 
 async def place_order(
@@ -100,30 +100,41 @@ async def _demand_limits(work: Work, wish: Wish, goods: list[Good]) -> None:
             raise LimitReached(good.title, good.limit, had)
 
 
-def _item(good: Good, quantity: int, offers: Running) -> Item:
-    flash = offers.flash.get(good.sku_id)
-    activity = None
-    if flash is not None:
-        if quantity > flash.left:
-            raise FlashSoldOut(flash.name, flash.left)
-        activity = Activity(ActivityKind.FLASH, flash.id, flash.price, flash.name)
+def _item(good: Good, wish: Wish, offers: Running) -> Item:
     return Item(
         sku_id=good.sku_id,
         product_id=good.product_id,
         category=good.category,
-        quantity=quantity,
+        quantity=wish.pieces[good.sku_id],
         unit_price=good.price,
         floor=good.cost or 0,
         weight_g=good.weight_g,
-        activity=activity,
+        activity=_activity(good.sku_id, wish, offers),
     )
 
 
-async def _terms(work: Work, wish: Wish, offers: Running, rules: CheckoutRules) -> Terms:
+def _activity(sku_id: int, wish: Wish, offers: Running) -> Activity | None:
+    """Give what replaces a price: what the order was begun for, or a flash sale."""
+    special, flash = wish.special, offers.flash.get(sku_id)
+    if special is not None:
+        return Activity(special.kind, special.id, special.prices[sku_id], special.name)
+    if flash is None:
+        return None
+    if wish.pieces[sku_id] > flash.left:
+        raise FlashSoldOut(flash.name, flash.left)
+    return Activity(ActivityKind.FLASH, flash.id, flash.price, flash.name)
+
+
+async def _terms(
+    work: Work, wish: Wish, offers: Running, rules: CheckoutRules, level: int
+) -> Terms:
     points = 0
     if wish.use_points:
         points = await Ledger(work, Unit.POINTS).balance(account_of(wish.member_id))
+    benefit = rules.levels[level]
     return Terms(
+        level_percent=benefit.percent,
+        level_name=benefit.name,
         sales=offers.sales,
         spend_and_save=offers.spend_and_save,
         buy_x_get_y=offers.buy_x_get_y,
@@ -153,6 +164,8 @@ def _facts(work: Work, wish: Wish, rules: CheckoutRules, offer: Offer) -> dict[s
         "province": delivery.province,
         "pickup_point_id": delivery.pickup_point_id,
         "pickup_code": new_pickup_code() if is_picked_up else None,
+        "activity": wish.special.kind if wish.special else "",
+        "activity_id": wish.special.id if wish.special else None,
         "no_return_agreed": bool(offer.fresh),
         "pay_until": work.now + rules.orders.unpaid,
     }

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 from store.catalogue.rules import Good
 from store.orders.rules import OrderRules
 from store.pricing.quote import Quote
-from store.pricing.terms import Destination, FreightRules, PointsRules
+from store.pricing.terms import ActivityKind, Destination, FreightRules, PointsRules
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPrice:
+    """What a level is called, and what it still pays in percent (90: 9折)."""
+
+    name: str
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,8 @@ class CheckoutRules:
     orders: OrderRules
     freight: FreightRules
     points: PointsRules
+    levels: tuple[LevelPrice, ...]
+    """By level, from 0."""
     zone: ZoneInfo
 
 
@@ -35,6 +45,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Special:
+    """Prices of a team, a chain or the points' mall, in fen by SKU id, which replace all others."""
+
+    kind: ActivityKind
+    id: int
+    name: str
+    prices: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a member wants to order: pieces by SKU id, where to, and whether to pay with points."""
 
@@ -42,6 +62,7 @@ class Wish:
     pieces: Mapping[int, int]
     delivery: Delivery
     use_points: bool
+    special: Special | None = None
 
 
 @dataclass(frozen=True, slots=True)

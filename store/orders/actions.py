@@ -13,6 +13,7 @@ from store.orders.events import (
     OrderCompleted,
     OrderPaid,
     OrderReceived,
+    OrderReleased,
 )
 from store.orders.repository import Orders
 from store.orders.rules import (
@@ -48,13 +49,31 @@ async def find_any_order(work: Work, number: str) -> Order:
 
 
 async def pay_order(work: Work, order_id: int) -> bool:
-    """Take an order as paid, and let it be shipped; `False` when it can't be paid any more."""
+    """Take an order as paid, and let it be shipped unless it waits for a team.
+
+    `False` when it can't be paid any more.
+    """
     paid = await Orders(work).pay(order_id)
     if paid is None:
         return False
     if paid.coupon_id is not None:
         await use_coupon(work, order_id=order_id)
     work.record(OrderPaid(order_id, paid.member_id))
+    if paid.state == OrderState.TO_SHIP:
+        work.record(OrderReleased(order_id, paid.member_id))
+    return True
+
+
+async def await_team(work: Work, order: Order) -> bool:
+    """Let a paid order wait for its team; `False` when it isn't just paid."""
+    return await Orders(work).transit(order, OrderAct.AWAIT, SHOP)
+
+
+async def release_order(work: Work, order: Order) -> bool:
+    """Let an order be shipped whose team is complete; `False` when it doesn't wait for one."""
+    if not await Orders(work).transit(order, OrderAct.RELEASE, SHOP):
+        return False
+    work.record(OrderReleased(order.id, order.member_id))
     return True
 
 
@@ -89,16 +108,20 @@ async def finish_closing(work: Work, order: Order, *, zone: ZoneInfo) -> bool:
 
 
 async def call_off_order(
-    work: Work, order: Order, actor: Actor, *, zone: ZoneInfo, reason: str
+    work: Work,
+    order: Order,
+    actor: Actor,
+    *,
+    zone: ZoneInfo,
+    reason: str,
+    cause: Cause = Cause.REFUNDED,
 ) -> None:
     """Close a paid order that hasn't left the house: its goods, coupon and points go back."""
-    done = await Orders(work).transit(
-        order, OrderAct.CALL_OFF, actor, reason=reason, cause=Cause.REFUNDED
-    )
+    done = await Orders(work).transit(order, OrderAct.CALL_OFF, actor, reason=reason, cause=cause)
     if not done:
         raise OrderNotAllowed(order.number, OrderAct.CALL_OFF, order.state)
     await _give_back(work, order, zone)
-    work.record(OrderClosed(order.id, order.member_id, Cause.REFUNDED))
+    work.record(OrderClosed(order.id, order.member_id, cause))
 
 
 async def receive_order(work: Work, order: Order, actor: Actor, *, by_itself: bool = False) -> None:

@@ -14,6 +14,14 @@ class OrderPaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderReleased(Event):
+    """An order may be shipped: it is paid, and its team, if it has one, is complete."""
+
+    order_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderShipped(Event):
     """An order's goods left the house, or wait at the pickup point."""
 

@@ -26,8 +26,12 @@ class OrderRow(Base):
 
     `key` names the very message or form that placed it.
 
+    `activity` is what gave it its prices (`team`, `chain`, `redeem`), if anything did, and
+    `activity_id` which; a team's order waits for its team once it is paid.
+
     `recipient` is sealed. `goods + shipping = total`, what is to be paid; `refunded` is what was
-    given back or is on its way. `doors` counts the payments that were opened for it.
+    given back or is on its way. `rebate` was paid besides the total, and is given back as the goods
+    became cheaper. `doors` counts the payments that were opened for it.
     """
 
     __tablename__ = "orders"
@@ -67,6 +71,7 @@ class OrderRow(Base):
     total: Mapped[int]
     points: Mapped[int]
     refunded: Mapped[int]
+    rebate: Mapped[int] = mapped_column(default=0, server_default="0")
     coupon_id: Mapped[int | None]
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     flash: Mapped[list[list[int]]] = mapped_column(JSON)
@@ -75,6 +80,8 @@ class OrderRow(Base):
     pickup_point_id: Mapped[int | None]
     pickup_code: Mapped[str | None] = mapped_column(String(8), index=True)
     no_return_agreed: Mapped[bool]
+    activity: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    activity_id: Mapped[int | None]
     doors: Mapped[int]
     after_sales_open: Mapped[int]
     alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
@@ -14,6 +25,7 @@ from store.orders.models import OrderEventRow, OrderLineRow, OrderRow
 from store.orders.rules import (
     BANK,
     SHOP,
+    TEAM,
     TRANSITIONS,
     Actor,
     Cause,
@@ -39,6 +51,7 @@ _ORDER = select(
     OrderRow.total,
     OrderRow.points,
     OrderRow.refunded,
+    OrderRow.rebate,
     OrderRow.coupon_id,
     OrderRow.steps,
     OrderRow.flash,
@@ -46,6 +59,9 @@ _ORDER = select(
     OrderRow.province,
     OrderRow.pickup_point_id,
     OrderRow.pickup_code,
+    OrderRow.activity,
+    OrderRow.activity_id,
+    OrderRow.referrer_id,
     OrderRow.doors,
     OrderRow.after_sales_open,
     OrderRow.placed_at,
@@ -81,10 +97,11 @@ _OF_MEMBER = _BY_NUMBER.where(_mine)
 _BY_KEY = _ORDER.where(OrderRow.key == bindparam("key"), _mine)
 _LATEST = _ORDER.where(_mine).order_by(OrderRow.id.desc()).limit(bindparam("most"))
 _USED = select(OrderRow.key).where(OrderRow.key.in_(bindparam("keys", expanding=True)))
-_WITH_ORDERS = select(MemberRow.id).where(
-    MemberRow.id.in_(bindparam("members", expanding=True)),
+_SHOPPERS = select(
+    MemberRow.id,
+    MemberRow.level,
     exists().where(OrderRow.member_id == MemberRow.id, OrderRow.state != OrderState.CLOSED),
-)
+).where(MemberRow.id.in_(bindparam("members", expanding=True)))
 _ADD = insert_or(OrderRow).on_conflict_do_nothing().returning(OrderRow.id)
 _this = OrderRow.id == bindparam("order")
 _UNPAID = OrderRow.state == OrderState.PENDING_PAYMENT
@@ -92,12 +109,12 @@ _PAY = (
     update(OrderRow)
     .where(_this, _UNPAID)
     .values(
-        state=OrderState.TO_SHIP,
+        state=case((OrderRow.activity == TEAM, OrderState.PAID), else_=OrderState.TO_SHIP),
         since=bindparam("now"),
         paid_at=bindparam("now"),
         closing=None,
     )
-    .returning(OrderRow.member_id, OrderRow.coupon_id)
+    .returning(OrderRow.member_id, OrderRow.coupon_id, OrderRow.state)
 )
 _OPEN_DOOR = (
     update(OrderRow)
@@ -131,6 +148,15 @@ class Paid:
 
     member_id: int
     coupon_id: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """What prices hang on of who buys: their level, and whether they have an open or kept order."""
+
+    level: int
+    has_ordered: bool
 
 
 async def _are_used(work: Work, keys: list[str]) -> list[bool]:
@@ -138,10 +164,10 @@ async def _are_used(work: Work, keys: list[str]) -> list[bool]:
     return [key in used for key in keys]
 
 
-async def _have_ordered(work: Work, member_ids: list[int]) -> list[bool]:
-    found = await work.execute(_WITH_ORDERS, {"members": padded(member_ids)})
-    buyers = set(found.scalars())
-    return [member_id in buyers for member_id in member_ids]
+async def _shoppers(work: Work, member_ids: list[int]) -> list[Shopper]:
+    found = await work.execute(_SHOPPERS, {"members": padded(member_ids)})
+    shoppers = {member_id: Shopper(*row) for member_id, *row in found}
+    return [shoppers[member_id] for member_id in member_ids]
 
 
 class Orders:
@@ -160,6 +186,7 @@ class Orders:
             "since": self._work.now,
             "placed_at": self._work.now,
             "refunded": 0,
+            "rebate": 0,
             "doors": 0,
             "after_sales_open": 0,
         }
@@ -266,21 +293,47 @@ class Orders:
         return (await self._work.execute(_OPEN_DOOR, facts)).rowcount == 1
 
     async def pay(self, order_id: int) -> Paid | None:
-        """Take an unpaid order as paid, and let it be shipped; `None` if it isn't unpaid.
+        """Take an unpaid order as paid; `None` if it isn't unpaid.
 
-        Nothing comes between these two acts, so that they are one change, in two steps.
+        Unless it waits for a team it may be shipped at once: one change, in two steps.
         """
         row = (await self._work.execute(_PAY, {"order": order_id, "now": self._work.now})).first()
         if row is None:
             return None
         self.note(order_id, OrderAct.PAY, OrderState.PAID, BANK)
-        self.note(order_id, OrderAct.RELEASE, OrderState.TO_SHIP, SHOP)
+        if row.state == OrderState.TO_SHIP:
+            self.note(order_id, OrderAct.RELEASE, OrderState.TO_SHIP, SHOP)
         return Paid(*row)
 
     async def refund(self, order_id: int, amount: int) -> None:
         """Count money that is given back for an order."""
         counted = update(OrderRow).where(OrderRow.id == order_id)
         await self._work.execute(counted.values(refunded=OrderRow.refunded + amount))
+
+    async def make_cheaper(self, order: Order, line: Line, amount: int, step: Any) -> bool:
+        """Take something off a paid order's price, with the step that says so; `False` if late."""
+        cheaper = (
+            update(OrderRow)
+            .where(
+                OrderRow.id == order.id,
+                OrderRow.state == order.state,
+                OrderRow.rebate == order.rebate,
+                OrderRow.goods >= amount,
+            )
+            .values(
+                goods=OrderRow.goods - amount,
+                total=OrderRow.total - amount,
+                rebate=OrderRow.rebate + amount,
+                steps=[*order.steps, step],
+            )
+        )
+        if (await self._work.execute(cheaper)).rowcount != 1:
+            return False
+        of_line = update(OrderLineRow).where(
+            OrderLineRow.id == line.id, OrderLineRow.goods >= amount
+        )
+        await self._work.execute(of_line.values(goods=OrderLineRow.goods - amount))
+        return True
 
     async def refund_pieces(self, line: Line, pieces: int) -> bool:
         """Decide that pieces of a line are refunded, unless others were in the meantime."""
@@ -329,9 +382,9 @@ class Orders:
         )
         return {row[0]: int(row[1]) for row in await self._work.execute(counted)}
 
-    async def has_ordered(self, member_id: int) -> bool:
-        """Tell whether a member has an order that isn't closed."""
-        return await self._work.together(_have_ordered, member_id)
+    async def shopper(self, member_id: int) -> Shopper:
+        """Tell what prices hang on of a member."""
+        return await self._work.together(_shoppers, member_id)
 
     async def unpaid_since(self, most: int) -> list[Order]:
         """List orders whose time to pay is over and that nobody closes yet."""

@@ -10,6 +10,8 @@ from typing import Any
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _RANDOM_LENGTH = 8
+TEAM = "team"
+"""The activity whose orders wait, once paid, until their team is complete."""
 ORDER_NUMBER = re.compile(r"[A-Z0-9]{12,16}")
 
 
@@ -30,6 +32,8 @@ class OrderAct(StrEnum):
     """What can be done to an order: each is one transition."""
 
     PAY = "pay"
+    AWAIT = "await"
+    """Paid, and in a team that isn't complete yet."""
     RELEASE = "release"
     SHIP = "ship"
     RECEIVE = "receive"
@@ -45,6 +49,8 @@ class Cause(StrEnum):
     CANCELLED = "cancelled"
     UNPAID = "unpaid"
     REFUNDED = "refunded"
+    TEAM_FAILED = "team_failed"
+    LEFT_TEAM = "left_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Transition:
 _BEFORE_SHIPPING = frozenset({OrderState.PAID, OrderState.AWAITING_TEAM, OrderState.TO_SHIP})
 TRANSITIONS = {
     OrderAct.PAY: Transition(frozenset({OrderState.PENDING_PAYMENT}), OrderState.PAID),
+    OrderAct.AWAIT: Transition(frozenset({OrderState.PAID}), OrderState.AWAITING_TEAM),
     OrderAct.RELEASE: Transition(
         frozenset({OrderState.PAID, OrderState.AWAITING_TEAM}), OrderState.TO_SHIP
     ),
@@ -146,6 +153,7 @@ class Order:
     total: int
     points: int
     refunded: int
+    rebate: int
     coupon_id: int | None
     steps: tuple[dict[str, Any], ...]
     flash: tuple[tuple[int, int], ...]
@@ -153,6 +161,9 @@ class Order:
     province: str
     pickup_point_id: int | None
     pickup_code: str | None
+    activity: str
+    activity_id: int | None
+    referrer_id: int | None
     doors: int
     after_sales_open: int
     placed_at: datetime
@@ -161,6 +172,11 @@ class Order:
     shipped_at: datetime | None
     received_at: datetime | None
     lines: tuple[Line, ...]
+
+    @property
+    def waits_for_team(self) -> bool:
+        """Whether nothing can be done with it, once paid, before its team is complete."""
+        return self.activity == TEAM and self.state in {OrderState.PAID, OrderState.AWAITING_TEAM}
 
     @property
     def pieces(self) -> dict[int, int]:

@@ -1,9 +1,12 @@
 """What happens to money. Nothing here speaks to the bank: it writes down what was agreed."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.persistence.work import Work
 from store.orders.actions import pay_order
 from store.orders.repository import Orders
-from store.orders.rules import Order, OrderState
+from store.orders.rules import Line, Order, OrderState
 from store.payments.errors import BooksDisagree, NotPayable, UnknownNumber
 from store.payments.events import RefundArrived, RefundFailed, SurplusArrived
 from store.payments.gateway import Bill, Charge, PayKind, Refund, RefundState
@@ -67,6 +70,26 @@ async def owe_refund(
     work: Work, order: Order, amount: int, *, cause: str, reason: str, after_sale_id: int | None
 ) -> None:
     """Owe a part of what an order was paid with, once by its cause; the bank is told later."""
+    if await _owe(work, order, amount, cause=cause, reason=reason, after_sale_id=after_sale_id):
+        await Orders(work).refund(order.id, amount)
+
+
+async def give_rebate(
+    work: Work, order: Order, line: Line, amount: int, *, step: Mapping[str, Any], cause: str
+) -> bool:
+    """Give back a part of what a line cost, as it has become cheaper; `False` if it is too late.
+
+    The order costs less from now on, and `step` says why: it ends the way to its total.
+    """
+    if not await Orders(work).make_cheaper(order, line, amount, dict(step)):
+        return False
+    await _owe(work, order, amount, cause=cause, reason=str(step["name"]), after_sale_id=None)
+    return True
+
+
+async def _owe(
+    work: Work, order: Order, amount: int, *, cause: str, reason: str, after_sale_id: int | None
+) -> bool:
     charge = await Charges(work).of_order(order.id)
     if charge is None or amount > charge.amount - charge.going_back:
         raise BooksDisagree(f"order {order.number}: {amount} is more than is left of its charge")
@@ -77,9 +100,10 @@ async def owe_refund(
         "amount": amount,
         "after_sale_id": after_sale_id,
     }
-    if await Refunds(work).add(charge, facts):
-        await _count_back(work, charge.id, amount)
-        await Orders(work).refund(order.id, amount)
+    if not await Refunds(work).add(charge, facts):
+        return False
+    await _count_back(work, charge.id, amount)
+    return True
 
 
 async def take_refund(work: Work, told: Refund) -> bool:

@@ -6,7 +6,7 @@ from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
 from store.orders.models import OrderRow
-from store.orders.rules import Cause, OrderState
+from store.orders.rules import OrderState
 from store.payments.models import ChargeRow, PaymentRow, RefundRow
 from store.payments.rules import Use
 
@@ -23,7 +23,7 @@ async def _paid_orders_have_their_charge(work: Work) -> Findings:
     )
     is_paid = OrderRow.paid_at.is_not(None)
     sound = or_(
-        and_(is_paid, paid.c.n == 1, paid.c.sum == OrderRow.total),
+        and_(is_paid, paid.c.n == 1, paid.c.sum == OrderRow.total + OrderRow.rebate),
         and_(~is_paid, paid.c.n.is_(None), OrderRow.state.in_(_UNPAID)),
     )
     broken = (
@@ -54,17 +54,17 @@ async def _refunds_add_up(work: Work) -> Findings:
 async def _orders_count_their_refunds(work: Work) -> Findings:
     back = func.coalesce(func.sum(ChargeRow.going_back), 0)
     broken = (
-        select(OrderRow.number, OrderRow.refunded, back.label("going_back"))
+        select(OrderRow.number, OrderRow.refunded, OrderRow.rebate, back.label("going_back"))
         .outerjoin(ChargeRow, and_(ChargeRow.order_id == OrderRow.id, ChargeRow.use == Use.ORDER))
-        .group_by(OrderRow.id, OrderRow.number, OrderRow.refunded)
-        .having(OrderRow.refunded != back)
+        .group_by(OrderRow.id, OrderRow.number, OrderRow.refunded, OrderRow.rebate)
+        .having(OrderRow.refunded + OrderRow.rebate != back)
     )
     return await findings(work, select(func.count()).select_from(OrderRow), broken)
 
 
 async def _nothing_is_kept_for_nothing(work: Work) -> Findings:
     kept = ChargeRow.going_back != ChargeRow.amount
-    called_off = and_(OrderRow.state == OrderState.CLOSED, OrderRow.cause == Cause.REFUNDED)
+    called_off = and_(OrderRow.state == OrderState.CLOSED, OrderRow.paid_at.is_not(None))
     broken = (
         select(ChargeRow.transaction, ChargeRow.use, ChargeRow.amount, ChargeRow.going_back)
         .join(OrderRow, OrderRow.id == ChargeRow.order_id)

@@ -12,7 +12,7 @@ from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
 from store.catalogue.models import CategoryRow, ProductRow, SkuRow
 from store.catalogue.rules import Product, Sku
-from store.pricing.terms import BuyXGetY, Sale, Scope, SpendAndSave
+from store.pricing.terms import BuyXGetY, Sale, Scope, SpendAndSave, discounted
 from store.promotions.models import FlashShareRow, FlashTakeRow, PromotionRow
 from store.promotions.rules import (
     AnyOffer,
@@ -134,12 +134,13 @@ class Running:
     buy_x_get_y: tuple[BuyXGetY, ...] = ()
     flash: Mapping[int, RunningFlash] = field(default_factory=dict)
 
-    def price_now(self, product: Product, sku: Sku) -> int:
-        """Tell what a piece costs now, in fen: in a flash sale, else in the best sale."""
+    def price_now(self, product: Product, sku: Sku, level_percent: int) -> int:
+        """Tell what a piece costs now, in fen: in a flash sale, else in the best sale or level."""
         if sku.id in self.flash:
             return self.flash[sku.id].price
         sales = (one for one in self.sales if one.scope.holds(product.id, product.category))
-        return min((one.unit_price(sku.price) for one in sales), default=sku.price)
+        by_level = discounted(sku.price, level_percent)
+        return min([by_level, *(one.unit_price(sku.price) for one in sales)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.persistence.work import Work
-from community.ledger.actions import Because, earn_points, spend_points
-from community.ledger.rules import Reason
+from community.ledger.actions import Because, earn_points, take_back
+from community.ledger.rules import Reason, Unit
 from store.orders.rules import Order, OrderState
 from store.reviews.errors import AlreadyReviewed, NotReviewable, StarsNeeded
 from store.reviews.repository import Reviews
@@ -44,4 +44,4 @@ async def take_review_back(work: Work, order: Order, *, rules: ReviewRules) -> N
         because = Because(
             Reason.REVIEW_BACK, f"{Reason.REVIEW_BACK}:{order.id}:{work.now.timestamp()}"
         )
-        await spend_points(work, order.member_id, rules.points, because)
+        await take_back(work, Unit.POINTS, order.member_id, rules.points, because)
