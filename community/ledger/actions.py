@@ -122,13 +122,13 @@ async def expire_points(work: Work, *, most: int) -> int:
     """Take away what is left of lots whose time is over; tell how many lots there were."""
     ledger = Ledger(work, Unit.POINTS)
     lots = await ledger.expired_lots(most)
-    for lot, account, cause in lots:
-        await ledger.expire(lot)
-        after = await ledger.shrink(account, lot.remaining)
-        if after is None:
-            raise RuntimeError("an account holds less than its lots")
-        because = Because(Reason.EXPIRED, f"{Reason.EXPIRED}:{cause}")
-        ledger.post(_sides(account, -lot.remaining, because, after))
+    for lot_id, account, cause in lots:
+        await ledger.held(account)  # before its lots, as whoever spends does
+        left = await ledger.expire(lot_id)
+        after = await ledger.shrink(account, left) if left else None
+        if after is not None:
+            because = Because(Reason.EXPIRED, f"{Reason.EXPIRED}:{cause}")
+            ledger.post(_sides(account, -left, because, after))
     return len(lots)
 
 

@@ -36,9 +36,8 @@ async def _balances_are_sums(work: Work) -> Findings:
         .where(
             or_(
                 BalanceRow.account.is_(None),
-                sums.c.account.is_(None),
-                BalanceRow.balance != sums.c.total,
-                BalanceRow.entries != sums.c.entries,
+                BalanceRow.balance != func.coalesce(sums.c.total, 0),
+                BalanceRow.entries != func.coalesce(sums.c.entries, 0),
             )
         )
     )

@@ -162,10 +162,10 @@ class Ledger:
         rows = await self._work.execute(lines)
         return [Entry(Reason(r.reason), r.amount, r.balance, r.at) for r in rows]
 
-    async def expired_lots(self, most: int) -> list[tuple[Lot, str, str]]:
-        """List lots whose time is over, with their account and cause."""
+    async def expired_lots(self, most: int) -> list[tuple[int, str, str]]:
+        """List lots whose time is over: id, account and cause."""
         over = (
-            select(LotRow.id, LotRow.remaining, LotRow.expires_at, LotRow.account, LotRow.cause)
+            select(LotRow.id, LotRow.account, LotRow.cause)
             .where(
                 LotRow.unit == self._unit,
                 LotRow.state == LotState.AVAILABLE,
@@ -173,12 +173,13 @@ class Ledger:
             )
             .order_by(LotRow.id)
             .limit(most)
-            .with_for_update(skip_locked=True)
         )
-        rows = await self._work.execute(over)
-        return [(Lot(r.id, r.remaining, r.expires_at), r.account, r.cause) for r in rows]
+        return [(row.id, row.account, row.cause) for row in await self._work.execute(over)]
 
-    async def expire(self, lot: Lot) -> None:
-        """Close a lot whose time is over."""
-        over = update(LotRow).where(LotRow.id == lot.id, LotRow.remaining == lot.remaining)
+    async def expire(self, lot_id: int) -> int:
+        """Close a lot whose time is over, and tell what was left of it; its account is held."""
+        this = (LotRow.id == lot_id) & (LotRow.state == LotState.AVAILABLE)
+        left: int = (await self._work.execute(select(LotRow.remaining).where(this))).scalar() or 0
+        over = update(LotRow).where(this)
         await self._work.execute(over.values(remaining=0, state=LotState.EXPIRED))
+        return left
