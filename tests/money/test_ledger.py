@@ -33,6 +33,7 @@ from tests.town import Town
 
 ROUNDS = int(os.environ.get("TUANZI_TEST_ROUNDS", "1"))
 STEPS = 120 * ROUNDS
+AT_ONCE = 16
 ZONE = ZoneInfo("Asia/Shanghai")
 _numbers = count()
 
@@ -175,10 +176,11 @@ Act = Callable[[Work], Coroutine[Any, Any, object]]
 
 async def at_once(acts: list[Act], town: Town) -> None:
     """Do things at the same time, each in a transaction of its own; some are refused."""
+    hands = asyncio.Semaphore(AT_ONCE)
 
     async def one(act: Act) -> None:
         with suppress(NotEnoughPoints, IntegrityError):
-            async with town.database.begin() as work:
+            async with hands, town.database.begin() as work:
                 await act(work)
 
     await asyncio.gather(*map(one, acts))
