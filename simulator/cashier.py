@@ -21,6 +21,8 @@ def routes(bank: Bank, people: People) -> list[web.RouteDef]:
         web.get("/control/bank/journal", cashier.journal),
         web.post("/control/bank/bill", cashier.at_cashier(cashier.bill)),
         web.post("/control/bank/pay", cashier.at_cashier(cashier.pay)),
+        web.post("/control/bank/transfer", cashier.receiving(cashier.transfer)),
+        web.post("/control/bank/receive", cashier.receiving(cashier.receive)),
     ]
 
 
@@ -39,12 +41,37 @@ class _Cashier:
         self, act: Callable[[str, Person], Awaitable[Json]]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         """Serve an act on the bill that a page's `call`, or a scanned `code`, names."""
+        return self._serve(lambda body, person: act(self._ticket(body), person))
 
+    def receiving(
+        self, act: Callable[[Json, Person], Awaitable[Json]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Serve an act on the transfer that a page's `call` names."""
+        return self._serve(lambda body, person: act(_call_in(body), person))
+
+    async def transfer(self, call: Json, person: Person) -> Json:
+        """Tell what is to be received and from whom."""
+        transfer = self._bank.transfer_for(call)
+        return {
+            "merchant": self._bank.merchant.name,
+            "title": str(transfer.facts["transfer_remark"]),
+            "amount": transfer.amount,
+            "payer": person.name,
+        }
+
+    async def receive(self, call: Json, person: Person) -> Json:
+        """Receive, and tell what the page hears."""
+        self._bank.confirm_transfer(call, person)
+        return {"heard": "ok"}
+
+    def _serve(
+        self, act: Callable[[Json, Person], Awaitable[Json]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
             body = await read_body(request)
             try:
                 person = self._people.find(text_field(body, "openid", _LONGEST))
-                return write_json(await act(self._ticket(body), person))
+                return write_json(await act(body, person))
             except ApiError as error:
                 raise web.HTTPNotFound(text=str(error)) from error
             except PayRefused as refused:
@@ -71,6 +98,13 @@ class _Cashier:
         if isinstance(call, dict):
             return self._bank.ticket_of(call)
         return text_field(body, "code", _LONGEST)
+
+
+def _call_in(body: Json) -> Json:
+    call = body.get("call")
+    if not isinstance(call, dict):
+        raise PayRefused("收款参数错误")
+    return call
 
 
 def _row(deed: Deed) -> Json:

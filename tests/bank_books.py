@@ -12,8 +12,8 @@ Look = Callable[[str], Awaitable[Rows]]
 
 _CHARGES = """
     SELECT charges."transaction", charges.amount, charges.use, charges.going_back,
-           payments.number AS payment, orders.number AS of_order, orders.state, orders.total,
-           orders.paid_at
+           payments.number AS payment, orders.number AS of_order, orders.state,
+           orders.total + orders.rebate AS total, orders.paid_at
     FROM charges
     JOIN payments ON payments.id = charges.payment_id
     JOIN orders ON orders.id = payments.order_id

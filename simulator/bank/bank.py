@@ -18,6 +18,7 @@ from simulator.bank.post import NoticeDelivery, Post
 from simulator.bank.refunds import Outcome, Refund, Refunds
 from simulator.bank.refusals import PayRefused, Refusal
 from simulator.bank.signing import Json, is_signed, lines
+from simulator.bank.transfers import Transfer, Transfers
 from simulator.bank.wording import order_words, refund_notice_words, refund_words
 from simulator.clock import Clock
 from simulator.errors import ApiError
@@ -52,6 +53,7 @@ class Bank:
         self.journal = BankJournal()
         self.orders = Orders(self.journal)
         self.refunds = Refunds(self.journal)
+        self.transfers = Transfers(self.journal)
         self.bills = Bills(self.journal, self.orders, self.refunds)
         self.faults: Faults[BankFault] = Faults(BankFault())
         self.manner: Manner = "ok"
@@ -119,6 +121,17 @@ class Bank:
         if kind != "RSA" or not stamp.isdecimal() or not is_signed(key, message, signature):
             raise PayRefused("支付验证签名失败")
         return package.removeprefix("prepay_id=")
+
+    def transfer_for(self, call: Mapping[str, object]) -> Transfer:
+        """Check what a page hands to requestMerchantTransfer; give the transfer it is about."""
+        merchant, package = self.merchant, call.get("package")
+        if (call.get("mchId"), call.get("appId")) != (merchant.mch_id, merchant.app_id):
+            raise PayRefused("收款参数错误")
+        return self.transfers.of_package(str(package), self.clock())
+
+    def confirm_transfer(self, call: Mapping[str, object], person: Person) -> None:
+        """Let a payee take what a page asks them to take."""
+        self.transfers.confirm(self.transfer_for(call), person.open_id, self.clock())
 
     def check_payer(self, open_id: str) -> None:
         """Refuse an openid that is nobody's under this appid."""

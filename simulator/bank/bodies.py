@@ -185,3 +185,22 @@ REFUND = group(
         ),
     },
 )
+TRANSFER = group(
+    {
+        "appid": text(32),
+        "out_bill_no": text(32, 1, r"[0-9A-Za-z]*"),
+        "transfer_scene_id": text(36),
+        "openid": OPEN_ID,
+        "transfer_amount": whole(10),
+        "transfer_remark": text(128),
+        "transfer_scene_report_infos": items(
+            10, group({"info_type": text(60), "info_content": text(128)})
+        ),
+    },
+    {
+        "user_name": text(1024),
+        "notify_url": notify_url,
+        "user_recv_perception": text(64),
+        "user_recv_style": group({"type": one_of("CONFIRM_PAGE", "RED_PACKET")}),
+    },
+)

@@ -13,7 +13,7 @@ from simulator.bank.bank import Bank
 from simulator.bank.orders import Order, TradeType
 from simulator.bank.refusals import APP_MISMATCH, NO_ORDER, Refusal
 from simulator.bank.signing import Json, seal
-from simulator.bank.wording import order_words, refund_words, rfc3339
+from simulator.bank.wording import begun_words, order_words, refund_words, rfc3339, transfer_words
 
 OPEN_JSAPI = "/v3/pay/transactions/jsapi"
 OPEN_NATIVE = "/v3/pay/transactions/native"
@@ -24,6 +24,8 @@ REFUND = "/v3/refund/domestic/refunds"
 QUERY_REFUND = "/v3/refund/domestic/refunds/{number}"
 CERTIFICATES = "/v3/certificates"
 TRADE_BILL = "/v3/bill/tradebill"
+TRANSFER = "/v3/fund-app/mch-transfer/transfer-bills"
+QUERY_TRANSFER = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{number}"
 DOWNLOAD = "/v3/billdownload/file"
 
 
@@ -71,6 +73,8 @@ def endpoints(bank: Bank) -> list[BankEndpoint]:
         BankEndpoint(
             "GET", QUERY_REFUND, lambda call: refund_words(bank.refunds.find(call.number))
         ),
+        BankEndpoint("POST", TRANSFER, lambda call: _transfer(bank, call)),
+        BankEndpoint("GET", QUERY_TRANSFER, lambda call: _query_transfer(bank, call)),
         BankEndpoint("GET", CERTIFICATES, lambda call: _certificates(bank, call)),
         BankEndpoint("GET", TRADE_BILL, lambda call: _trade_bill(bank, call)),
         BankEndpoint("GET", DOWNLOAD, lambda call: bank.bills.file(call.query.get("token", ""))),
@@ -105,6 +109,17 @@ def _words(bank: Bank, order: Order) -> Json:
 def _close(bank: Bank, call: BankCall) -> None:
     _check_merchant(bank, call.json(bodies.CLOSING).get("mchid"))
     bank.orders.close(call.number, call.now)
+
+
+def _transfer(bank: Bank, call: BankCall) -> Json:
+    facts = call.json(bodies.TRANSFER)
+    _check_merchant(bank, bank.merchant.mch_id, facts.get("appid"))
+    bank.check_payer(str(facts["openid"]))
+    return begun_words(bank.transfers.begin(facts, call.now))
+
+
+def _query_transfer(bank: Bank, call: BankCall) -> Json:
+    return transfer_words(bank.transfers.find(call.number, call.now), bank.merchant)
 
 
 def _certificates(bank: Bank, call: BankCall) -> Json:

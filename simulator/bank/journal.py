@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Act(StrEnum):
-    """What can happen to an order or a refund."""
+    """What can happen to an order, a refund or a transfer."""
 
     OPENED = "opened"
     PAID = "paid"
@@ -15,11 +15,16 @@ class Act(StrEnum):
     EXPIRED = "expired"
     REFUND_ACCEPTED = "refund_accepted"
     REFUND_SETTLED = "refund_settled"
+    TRANSFER_ACCEPTED = "transfer_accepted"
+    TRANSFER_SETTLED = "transfer_settled"
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing that the bank did; amounts in fen, `state` is a refund's when it is settled."""
+    """One thing that the bank did; amounts in fen, `state` is how a refund or transfer ended.
+
+    Of a transfer, `order` is its number and `payer` the payee.
+    """
 
     at: datetime
     act: Act

@@ -13,6 +13,7 @@ _STATUS = {
     "SIGN_ERROR": 401,
     "NO_AUTH": 403,
     "RULE_LIMIT": 403,
+    "NOT_FOUND": 404,
     "TRADE_ERROR": 403,
     "NOT_ENOUGH": 403,
     "ORDER_NOT_EXIST": 404,

@@ -7,6 +7,7 @@ from simulator.bank.merchant import MerchantSettings
 from simulator.bank.orders import Order
 from simulator.bank.refunds import Refund
 from simulator.bank.signing import Json
+from simulator.bank.transfers import Transfer
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _STATES = {
@@ -98,6 +99,36 @@ def refund_notice_words(refund: Refund, merchant: MerchantSettings) -> Json:
         },
     }
     return words | _success(refund)
+
+
+def transfer_words(transfer: Transfer, merchant: MerchantSettings) -> Json:
+    """Describe a transfer as its query answers it: without what opens the page."""
+    changed = transfer.settled_at or transfer.created_at
+    words: Json = {
+        "mch_id": merchant.mch_id,
+        "out_bill_no": transfer.number,
+        "transfer_bill_no": transfer.bank_id,
+        "appid": merchant.app_id,
+        "state": transfer.state,
+        "transfer_amount": transfer.amount,
+        "transfer_remark": str(transfer.facts["transfer_remark"]),
+        "openid": transfer.payee,
+        "create_time": rfc3339(transfer.created_at),
+        "update_time": rfc3339(changed),
+    }
+    return words | ({"fail_reason": transfer.reason} if transfer.state == "FAIL" else {})
+
+
+def begun_words(transfer: Transfer) -> Json:
+    """Describe a transfer as the call that begins it does; `package_info` opens the page."""
+    words: Json = {
+        "out_bill_no": transfer.number,
+        "transfer_bill_no": transfer.bank_id,
+        "create_time": rfc3339(transfer.created_at),
+        "state": transfer.state,
+    }
+    waits = transfer.state == "WAIT_USER_CONFIRM"
+    return words | ({"package_info": transfer.package} if waits else {})
 
 
 def _success(refund: Refund) -> Json:

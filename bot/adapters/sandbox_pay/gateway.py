@@ -1,4 +1,4 @@
-"""A `PaymentGateway` that moves no money: whoever presses the page's button has paid."""
+"""A bank of both ports that moves no money: whoever presses the page's button has paid."""
 
 from dataclasses import replace
 from datetime import UTC
@@ -17,6 +17,7 @@ from store.payments.gateway import (
     RefundOrder,
     RefundState,
 )
+from store.withdrawals.gateway import Transfer, TransferOrder, TransferState
 
 
 class SandboxBank:
@@ -92,6 +93,24 @@ class SandboxBank:
         """Ask how a refund stands."""
         found = self._ledger.read().refunds.get(number)
         return _refund(number, found[1]) if found else Refund(number, RefundState.UNKNOWN)
+
+    async def transfer(self, order: TransferOrder) -> Transfer:
+        """Send money, at once and without anybody's confirming; the same number is the same."""
+        with self._ledger.changing() as books:
+            sent = (order.payee, order.amount)
+            if books.transfers.setdefault(order.number, sent) != sent:
+                raise NumberUsed("INVALID_REQUEST", "sent with other facts")
+        return Transfer(order.number, TransferState.SUCCEEDED)
+
+    async def ask_transfer(self, number: str) -> Transfer:
+        """Ask how a transfer stands."""
+        is_there = number in self._ledger.read().transfers
+        return Transfer(number, TransferState.SUCCEEDED if is_there else TransferState.UNKNOWN)
+
+    def confirm_call(self, package: str) -> dict[str, str]:
+        """Give nothing to hand over: nobody confirms this bank's transfers."""
+        del package
+        return {}
 
     def pay_call(self, ticket: str) -> dict[str, str]:
         """Give nothing to hand over: no page within WeChat can pay this bank's ticket."""

@@ -42,10 +42,11 @@ class Entry:
 
 @dataclass(slots=True)
 class Books:
-    """All charges, and all refunds with the number of their payment and their fen."""
+    """All charges, refunds with the number of their payment, transfers with their payee; fen."""
 
     charges: dict[str, Entry] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
+    transfers: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -65,6 +66,7 @@ class Ledger:
                 for number, entry in content["charges"].items()
             },
             {number: (payment, fen) for number, (payment, fen) in content["refunds"].items()},
+            {number: (payee, fen) for number, (payee, fen) in content["transfers"].items()},
         )
 
     @contextmanager

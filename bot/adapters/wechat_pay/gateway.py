@@ -1,6 +1,5 @@
 """The port to the bank over WeChat Pay. Contract: `wechat-platform.md` 3.4–3.6."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta, timezone
@@ -9,14 +8,11 @@ from urllib.parse import quote
 
 from aiohttp import ClientSession
 
-from bot.adapters.wechat_pay.bank_keys import BankKeys
+from bot.adapters.wechat_pay.calls import Calls, understood
 from bot.adapters.wechat_pay.merchant import Merchant
 from bot.adapters.wechat_pay.notices import Notices
 from bot.adapters.wechat_pay.reading import charge_of, refund_of
-from bot.adapters.wechat_pay.refusals import NotThere, refusal_of
-from bot.adapters.wechat_pay.sealed import Misread, read_facts
-from bot.adapters.wechat_pay.verifying import Unverified
-from bot.adapters.wechat_pay.wire import Answer, Wire
+from bot.adapters.wechat_pay.refusals import NotThere
 from bot.kernel.clock import Clock
 from store.payments.gateway import (
     BankRefused,
@@ -33,7 +29,6 @@ from store.payments.gateway import (
 PAYMENT_NOTICES = "/wechat/pay/notify"
 REFUND_NOTICES = "/wechat/pay/refund"
 
-_SECONDS = 4.0
 _BEIJING = timezone(timedelta(hours=8))
 _TITLE_BYTES, _REASON_BYTES = 127, 80
 _TICKET = re.compile(r"[!-~]{1,512}")
@@ -59,9 +54,8 @@ class WechatPay:
         self._merchant = merchant
         self._clock = clock
         self._shop_base = shop_base.rstrip("/")
-        self._wire = Wire(session, api_base, merchant, clock)
-        self._keys = BankKeys(self._wire, merchant, clock)
-        self.notices = Notices(merchant, self._keys)
+        self.calls = Calls(session, merchant, api_base=api_base, clock=clock)
+        self.notices = Notices(merchant, self.calls.keys)
 
     @property
     def provider(self) -> str:
@@ -70,7 +64,7 @@ class WechatPay:
 
     async def open(self, bill: Bill) -> str:
         """Begin to collect; give a prepay id (good for two hours) or a code URL."""
-        facts = await self._call("POST", f"{_TRANSACTIONS}/{bill.kind}", self._order(bill))
+        facts = await self.calls.call("POST", f"{_TRANSACTIONS}/{bill.kind}", self._order(bill))
         ticket = facts.get(_TICKETS[bill.kind])
         if not isinstance(ticket, str) or not _TICKET.fullmatch(ticket):
             raise BankUnreachable(f"{bill.number}: nothing to pay with in the answer")
@@ -80,7 +74,7 @@ class WechatPay:
         """Ask how a payment stands."""
         mch_id = quote(self._merchant.mch_id, safe="")
         try:
-            facts = await self._call("GET", f"{_by_number(number)}?mchid={mch_id}")
+            facts = await self.calls.call("GET", f"{_by_number(number)}?mchid={mch_id}")
         except NotThere:
             return Charge(number, ChargeState.UNKNOWN)
         return _understood(number, lambda: charge_of(facts, self._merchant))
@@ -88,7 +82,7 @@ class WechatPay:
     async def close(self, number: str) -> None:
         """Make a payment impossible; what is closed already stays so."""
         try:
-            await self._call(
+            await self.calls.call(
                 "POST", f"{_by_number(number)}/close", {"mchid": self._merchant.mch_id}
             )
         except BankRefused as refused:
@@ -97,13 +91,13 @@ class WechatPay:
 
     async def refund(self, order: RefundOrder) -> Refund:
         """Give money back; the answer says that the bank has taken it on, not that it is done."""
-        facts = await self._call("POST", _REFUNDS, self._refund_order(order))
+        facts = await self.calls.call("POST", _REFUNDS, self._refund_order(order))
         return _understood(order.number, lambda: refund_of(facts, self._merchant))
 
     async def ask_refund(self, number: str) -> Refund:
         """Ask how a refund stands."""
         try:
-            facts = await self._call("GET", f"{_REFUNDS}/{quote(number, safe='')}")
+            facts = await self.calls.call("GET", f"{_REFUNDS}/{quote(number, safe='')}")
         except NotThere:
             return Refund(number, RefundState.UNKNOWN)
         return _understood(number, lambda: refund_of(facts, self._merchant))
@@ -138,44 +132,17 @@ class WechatPay:
         reason = _cut(order.reason, _REASON_BYTES)
         return body | ({"reason": reason} if reason else {})
 
-    async def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Make one call within its time; give what a proved answer says."""
-        try:
-            async with asyncio.timeout(_SECONDS):
-                answer = await self._wire.send(method, path, body)
-                await self._prove(answer)
-        except TimeoutError as error:
-            raise BankUnreachable(f"{path}: no proved answer in time") from error
-        if answer.status not in {200, 204}:
-            raise refusal_of(answer)
-        try:
-            return read_facts(answer.body) if answer.body else {}
-        except Misread as error:
-            raise BankUnreachable(f"{path}: {error}") from error
-
-    async def _prove(self, answer: Answer) -> None:
-        try:
-            await self._keys.check(answer.headers, answer.body, self._clock())
-        except Unverified as error:
-            reason = f"not proved to be the bank's ({error}): {refusal_of(answer)}"
-            raise BankUnreachable(reason) from error
-
 
 def _by_number(number: str) -> str:
     return f"{_TRANSACTIONS}/out-trade-no/{quote(number, safe='')}"
 
 
 def _understood(number: str, read: Callable[[], Value]) -> Value:
-    """Give what an answer says of this number; one that says something else says nothing."""
-    try:
+    def about() -> tuple[str, Value]:
         value = read()
-    except Misread as error:
-        raise BankUnreachable(f"{number}: {error}") from error
-    if value.number != number:
-        raise BankUnreachable(f"{number}: an answer about {value.number}")
-    return value
+        return value.number, value
+
+    return understood(number, about)
 
 
 def _cut(text: str, most: int) -> str:

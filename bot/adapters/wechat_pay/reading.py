@@ -56,6 +56,11 @@ def charge_of(facts: Mapping[str, Any], merchant: Merchant) -> Charge:
     )
 
 
+def bill_number_of(facts: Mapping[str, Any]) -> str:
+    """Read the number of a transfer."""
+    return _text(facts, "out_bill_no", _NUMBER)
+
+
 def refund_of(facts: Mapping[str, Any], merchant: Merchant, *, state_key: str = "status") -> Refund:
     """Read a refund; answers don't name the account and notices no currency, but never another."""
     amount = _part(facts, "amount")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.adapters.wechat_pay import gateway as gateway_module
+from bot.adapters.wechat_pay import calls as calls_module
 from bot.adapters.wechat_pay.gateway import WechatPay
 from store.payments.gateway import (
     AlreadyPaid,
@@ -388,7 +388,7 @@ async def _break_off(request: web.Request) -> web.StreamResponse:
 async def test_no_whole_answer_in_time_leaves_it_open(
     clock: TownClock, monkeypatch: pytest.MonkeyPatch, trouble: Any
 ) -> None:
-    monkeypatch.setattr(gateway_module, "_SECONDS", 0.2)
+    monkeypatch.setattr(calls_module, "_SECONDS", 0.2)
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", trouble)
     async with serving(application) as base, ClientSession() as session:

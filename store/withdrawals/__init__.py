@@ -1,0 +1,1 @@
+"""Commission on its way to the member's purse: asked for, approved, paid out."""
