@@ -30,7 +30,8 @@ _NUMBER = r"\d½¼¾零〇一二两俩仨三四五六七八九十百千半"
 _EMOJI_CODE = re.compile(
     r"\[(?:[\u4e00-\u9fff]{1,4}|[A-Z]{2,10})\]|/:(?:[A-Z]{2,9}|:?[^\s\w+]{1,3})"
 )
-_LEADING = re.compile(rf"(?:(?![+\-×*.<>≤≥=¥$]{{1,3}} ?[{_NUMBER}])(?!#接龙)[\W_])+")
+_LIKE_A_NUMBER = rf"(?:[{_NUMBER}]|(?:NAN|INF(?:INITY)?)(?![A-Z]))"
+_LEADING = re.compile(rf"(?:(?![+\-×*.<>≤≥=¥$]{{1,3}} ?{_LIKE_A_NUMBER})(?!#接龙)[\W_])+")
 _UP_TO_LAST_WORD = re.compile(r".*(?:[^\W_]|(?<=\d)[+%‰])")
 _DETACHED_SIGN = re.compile(rf"(^[+\-×*]+|(?<= )[+×*]) (?=[{_NUMBER}])")
 _SINGLE_CHARACTERS = re.compile(rf"(?<!\S){_HAN}(?: {_HAN})+(?!\S)")
@@ -43,7 +44,7 @@ def normalise(text: str) -> str:
     between single characters make no difference. What counts survives: signs before a number,
     decimal points, `#接龙`; a lone question mark is the word for help.
     """
-    folded = "".join(map(_fold, text[:LONGEST_TEXT]))[:LONGEST_TEXT]
+    folded = "".join(map(fold, text[:LONGEST_TEXT]))[:LONGEST_TEXT]
     spaced = " ".join(_EMOJI_CODE.sub(_GAP, folded).split())
     bare = _without_decoration(spaced)
     if not bare:
@@ -63,7 +64,7 @@ def as_word(text: str) -> str:
 
 
 @lru_cache(maxsize=8_192)
-def _fold(char: str) -> str:
+def fold(char: str) -> str:
     """Fold one character: to its canonical ones, to a gap where it decorates, else to nothing."""
     if char in _ALIASES:
         return _ALIASES[char]
