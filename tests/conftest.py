@@ -4,14 +4,13 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import hypothesis
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from bot.adapters.jieba.segmenter import JiebaSegmenter
 from bot.kernel.clock import system_clock
@@ -21,14 +20,19 @@ from bot.settings import Settings
 from simulator.bank import MerchantSettings, make_merchant
 from store.search.gateway import Segmenter
 from tests.bank_books import BankBooks
+from tests.engines import share_compiled_statements
+from tests.postgres import Reused, on_server
 from tests.town import ACCOUNT, Town, open_town
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+share_compiled_statements()
 
 REQUIRED = frozenset(filter(None, os.environ.get("TUANZI_REQUIRE", "").split(",")))
-POSTGRES = os.environ.get(
-    "TUANZI_TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+SERVER = make_url(
+    os.environ.get(
+        "TUANZI_TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+    )
 )
 DATABASES = tuple(os.environ.get("TUANZI_TEST_DATABASES", "sqlite,postgres").split(","))
 """What tests of both databases run on; those of PostgreSQL's own ways run there always."""
@@ -47,21 +51,6 @@ async def migrate_at(url: str) -> None:
         await migrate(database.engine)
     finally:
         await database.close()
-
-
-async def on_server(*statements: str) -> None:
-    """Run statements on the PostgreSQL server, outside any transaction."""
-    url = make_url(POSTGRES).set(drivername="postgresql")
-    connection = await asyncpg.connect(url.render_as_string(hide_password=False), timeout=5)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def url_of(name: str) -> URL:
-    return make_url(POSTGRES).set(database=name)
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +75,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template() -> Iterator[str]:
     name = f"tuanzi_template_{uuid4().hex[:12]}"
     try:
-        asyncio.run(on_server(f"CREATE DATABASE {name}"))
+        asyncio.run(on_server(SERVER, f"CREATE DATABASE {name}"))
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        lacking("postgres", f"not reachable at {make_url(POSTGRES)!r}: {error!r}")
-    asyncio.run(migrate_at(url_of(name).render_as_string(hide_password=False)))
+        lacking("postgres", f"not reachable at {SERVER!r}: {error!r}")
+    url = SERVER.set(database=name)
+    asyncio.run(migrate_at(url.render_as_string(hide_password=False)))
     yield name
-    asyncio.run(on_server(f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(on_server(SERVER, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_template: str) -> Iterator[Reused]:
+    database = Reused(SERVER, postgres_template)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -102,12 +99,8 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def postgres_url(postgres_template: str) -> AsyncIterator[str]:
-    name = f"tuanzi_test_{uuid4().hex[:12]}"
-    await on_server(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield url_of(name).render_as_string(hide_password=False)
-    with suppress(asyncpg.PostgresError):
-        await on_server(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_database: Reused) -> str:
+    return postgres_database.url().render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=DATABASES)

@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Page, async_playwright
 
 from simulator import AccountSettings, Person, Simulator
 from simulator.bank import Bank, MerchantSettings, make_merchant
+from tests.conftest import lacking
+from tests.simulator.browsers import ARGUMENTS, CHROMIUM
 from tests.simulator.doubles import Api, Bot, Moment
 from tests.simulator.paying import Merchant, Shop
 
@@ -71,14 +74,15 @@ def person(wechat: Simulator) -> Person:
 
 
 @pytest.fixture
-async def shop() -> AsyncIterator[Shop]:
-    """Let a shop hear the bank's notices."""
+async def shop(bank: Bank) -> AsyncIterator[Shop]:
+    """Let a shop hear the bank's notices, to the last that is under way."""
     shop = Shop()
     application = web.Application()
     application.router.add_route("POST", "/{kind}", shop.serve)
     async with TestServer(application) as server:
         shop.address = str(server.make_url("")).rstrip("/")
         yield shop
+        await bank.quiet()
 
 
 @pytest.fixture
@@ -94,3 +98,15 @@ def merchant(
     shop: Shop,
 ) -> Merchant:
     return Merchant(client, contract, clock, shop)
+
+
+@pytest.fixture
+async def page(client: TestClient[web.Request, web.Application]) -> AsyncIterator[Page]:
+    if CHROMIUM is None:
+        lacking("chromium", "not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        await page.goto(str(client.make_url("/")))
+        yield page
+        await browser.close()
