@@ -15,7 +15,15 @@ from simulator.people import Person
 from simulator.qr import ExpiredQrCode
 
 _PAGE = Path(__file__).with_name("page")
-_FILES = ("style.css", "chat.js", "bubbles.js", "text.js", "viewer.js", "cashier.js")
+_FILES = (
+    "style.css",
+    "chat.js",
+    "groups.js",
+    "bubbles.js",
+    "text.js",
+    "viewer.js",
+    "cashier.js",
+)
 _POLICY = (
     "default-src 'self'; img-src 'self' http: https: data:; frame-src http: https:; base-uri 'none'"
 )

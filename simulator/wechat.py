@@ -13,6 +13,8 @@ from simulator.bank.gateway import routes as bank_routes
 from simulator.bank.merchant import MerchantSettings
 from simulator.clock import Clock, utc_now
 from simulator.crowd import Crowd
+from simulator.groups import control as groups
+from simulator.groups.neighbourhood import Neighbourhood
 
 
 class Simulator(Crowd):
@@ -35,6 +37,7 @@ class Simulator(Crowd):
             answer_seconds=answer_seconds,
             same_query=same_query,
         )
+        self.neighbourhood = Neighbourhood(clock)
         self.bank = Bank(self.platform.people, account, clock, merchant)
 
     def application(self, api_prefix: str = "") -> web.Application:
@@ -44,6 +47,7 @@ class Simulator(Crowd):
         application.add_routes(bank_routes(self.bank, api_prefix))
         application.add_routes(authorize.routes(self.platform, api_prefix))
         application.add_routes(control.routes(self))
+        application.add_routes(groups.routes(self.neighbourhood, self.platform.people))
         application.add_routes(cashier.routes(self.bank, self.platform.people))
         application.cleanup_ctx.append(self._bank_at_work)
         return application

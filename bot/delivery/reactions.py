@@ -11,17 +11,20 @@ from bot.persistence.work import Work
 E = TypeVar("E", bound=Event)
 W = TypeVar("W")
 Reaction = Callable[[Work, E, W], Awaitable[None]]
+Facts = dict[str, Any]
 
 
 class Reactions(Generic[W]):
     """Who reacts to which event; a reaction is a unit of work of its own.
 
-    It is given the event and what the shop lets reactions know of the world.
+    It is given the event and what the shop lets reactions know of the world. `renew` brings an
+    event's facts up to date first, as they may be old when they are reacted to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, renew: Callable[[Work, Facts], Awaitable[Facts]]) -> None:
+        self._renew = renew
         self._consumers: dict[type[Event], list[str]] = {}
-        self._calls: dict[str, Callable[[Work, dict[str, Any], W], Awaitable[None]]] = {}
+        self._calls: dict[str, Callable[[Work, Facts, W], Awaitable[None]]] = {}
 
     def on(self, kind: type[E]) -> Callable[[Reaction[E, W]], Reaction[E, W]]:
         """Let the decorated function react to events of a kind."""
@@ -29,7 +32,7 @@ class Reactions(Generic[W]):
         def register(reaction: Reaction[E, W]) -> Reaction[E, W]:
             name = f"event.{reaction.__name__}"
 
-            async def call(work: Work, facts: dict[str, Any], world: W) -> None:
+            async def call(work: Work, facts: Facts, world: W) -> None:
                 await reaction(work, kind(**facts), world)
 
             self._consumers.setdefault(kind, []).append(name)
@@ -49,6 +52,6 @@ class Reactions(Generic[W]):
             for name in self._consumers.get(type(event), ()):
                 leave(work, Leave(kind=name, facts=asdict(event)))
 
-    async def react(self, work: Work, kind: str, facts: dict[str, Any], world: W) -> None:
+    async def react(self, work: Work, kind: str, facts: Facts, world: W) -> None:
         """Run the reaction of a row."""
-        await self._calls[kind](work, facts, world)
+        await self._calls[kind](work, await self._renew(work, facts), world)

@@ -59,6 +59,12 @@ class Dialogue:
         """Remember the last command that changed something; `None` once it was undone."""
         return replace(self, done=done)
 
+    def resume(self, elsewhere: "Dialogue") -> Self:
+        """Go on here with what was shown elsewhere, and asked there if nothing is asked here."""
+        return replace(
+            self, shown=elsewhere.shown or self.shown, asked=self.asked or elsewhere.asked
+        )
+
     def keep(self, rest: str) -> Self:
         """Keep what did not fit into the answer; what was kept before is gone."""
         return replace(self, rest=rest)

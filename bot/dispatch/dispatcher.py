@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Generic, Protocol, TypeVar
@@ -14,21 +14,23 @@ import structlog
 from bot.dispatch import metrics
 from bot.dispatch.cutting import cut
 from bot.dispatch.dialogue import Dialogue, pack, unpack
-from bot.dispatch.router import Heard, Routes
+from bot.dispatch.router import Found, Heard, InGroup, Routes
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.refusal import Refusal
-from bot.kernel.reply import Reply, Text
+from bot.kernel.reply import Addressed, Cards, Reply, Text, in_words
 from bot.kernel.reply import pack as pack_reply
 from bot.persistence import dead_letters, dialogues, inbox, outbox
 from bot.persistence.database import is_transient
 from bot.persistence.dialogues import Place
 from bot.persistence.inbox import Answered
-from bot.persistence.outbox import Leave
+from bot.persistence.outbox import Leave, Priority
 from bot.persistence.sharing import SharedCommits
 from bot.persistence.work import Work
 
 LATE_ANSWER = "late_answer"
 """The kind of outbox row by which an answer goes out that no delivery was there to take."""
+ANSWER = "answer"
+"""The kind of outbox row by which an answer goes out through a door that doesn't wait for it."""
 
 _DELIVERIES_SECONDS = 16.0
 _KEEP_TRYING_SECONDS = 15.0
@@ -60,6 +62,10 @@ class Phrases:
     refused: Callable[[Refusal], str]
     crashed: Callable[[str], str]
     more: str
+    privately: str
+    """In a group: the answer went to the speaker alone."""
+    unreachable: str
+    """In a group: the answer is for the speaker alone, who can't be written to, and what to do."""
 
 
 class Manners(Protocol[S, C]):
@@ -72,7 +78,15 @@ class Manners(Protocol[S, C]):
     async def open_chat(
         self, work: Work, incoming: Incoming, sender: S | None, dialogue: Dialogue
     ) -> C:
-        """Open the conversation of a message."""
+        """Open the conversation of a message; a stranger is nobody in particular yet."""
+        ...
+
+    async def acquaint(self, chat: C) -> None:
+        """Make the acquaintance of who speaks, if they are a stranger."""
+        ...
+
+    async def in_private(self, chat: C) -> Incoming | None:
+        """Give what was said in a group as if said to the shop alone, where that can answer."""
         ...
 
     async def see_off(self, chat: C, reply: Reply | None) -> Reply | None:
@@ -116,11 +130,15 @@ class Rules:
 
 @dataclass(eq=False, slots=True)
 class _Flight:
-    """A message that is being handled, since when, and how many deliveries wait for its answer."""
+    """A message that is being handled, since when, and how many deliveries wait for its answer.
+
+    It `is_ours` once it is known that it was said to the shop.
+    """
 
     task: asyncio.Task[Reply | None]
     since: float
     waiters: int = 0
+    is_ours: bool = True
 
 
 class Dispatcher(Generic[S, C]):
@@ -155,6 +173,11 @@ class Dispatcher(Generic[S, C]):
         finally:
             flight.waiters -= 1
 
+    async def take(self, incoming: Incoming) -> Reply | None:
+        """Handle a message that nobody waits at the door with; what there is to say is sent."""
+        flight = self._flights.get(incoming.key) or self._take_off(incoming)
+        return await asyncio.shield(flight.task)
+
     async def close(self) -> None:
         """Finish what is being handled; what takes too long stays unanswered, so it comes again."""
         tasks = [flight.task for flight in self._flights.values()]
@@ -166,7 +189,8 @@ class Dispatcher(Generic[S, C]):
         await asyncio.gather(*pending, return_exceptions=True)
 
     def _take_off(self, incoming: Incoming) -> _Flight:
-        flight = _Flight(asyncio.create_task(self._fly(incoming)), _monotonic())
+        task = asyncio.create_task(self._fly(incoming))
+        flight = _Flight(task, _monotonic(), is_ours=not incoming.is_overheard)
         flight.task.add_done_callback(_retrieved)
         self._flights[incoming.key] = flight
         return flight
@@ -177,7 +201,7 @@ class Dispatcher(Generic[S, C]):
                 reply = await self._settle(incoming)
         finally:
             flight = self._flights.pop(incoming.key)
-        if reply is not None and not flight.waiters:
+        if reply is not None and incoming.room.waits and not flight.waiters:
             await self._leave_late(incoming, reply, flight.since + _DELIVERIES_SECONDS)
         return reply
 
@@ -211,35 +235,64 @@ class Dispatcher(Generic[S, C]):
         if incoming.kind is not Kind.NOTICE:
             with structlog.contextvars.bound_contextvars(trace=trace):
                 reply = await self._converse(work, incoming, known)
-        inbox.remember(work, incoming, reply)
+        if self._flights[incoming.key].is_ours:
+            _remember(work, incoming, reply)
         return reply
 
     async def _converse(self, work: Work, incoming: Incoming, known: Known[S]) -> Reply | None:
-        """Find who answers, let them, and keep where the dialogue was left."""
-        before = known.dialogue
-        chat = await self._manners.open_chat(work, incoming, known.sender, before)
-        reply = await self._manners.see_off(chat, await self._ask(work, chat))
+        """Find who answers, and let them; what was only overheard is nobody's."""
+        chat = await self._manners.open_chat(work, incoming, known.sender, known.dialogue)
+        found = await self._routes.find(chat)
+        if incoming.is_overheard:
+            if found is None:
+                metrics.MESSAGES.labels("", "overheard").inc()
+                return None
+            self._flights[incoming.key].is_ours = True
+        if incoming.group and found and found.in_group is InGroup.PRIVATELY:
+            return await self._take_aside(work, chat, known)
+        return await self._answer(work, chat, found, known.dialogue)
+
+    async def _take_aside(self, work: Work, chat: C, known: Known[S]) -> Reply | None:
+        """Answer in private what was said in a group, and say so there."""
+        said = await self._manners.in_private(chat)
+        if said is None:
+            return _addressed(Text(self._phrases.unreachable), chat.incoming)
+        states = await dialogues.load(work, [_place(said)])
+        before = unpack(states.get(_place(said)))
+        aside = await self._manners.open_chat(
+            work, said, known.sender, before.resume(chat.dialogue)
+        )
+        reply = await self._answer(work, aside, await self._routes.find(aside), before)
+        if reply is None:
+            return None
+        _post(work, said, reply)
+        return _addressed(Text(self._phrases.privately), chat.incoming)
+
+    async def _answer(
+        self, work: Work, chat: C, found: Found | None, before: Dialogue
+    ) -> Reply | None:
+        """Let a route answer, and keep where the dialogue was left."""
+        incoming = chat.incoming
+        await self._manners.acquaint(chat)
+        reply = await self._ask(work, chat, found) if found else None
+        reply = _addressed(await self._manners.see_off(chat, reply), incoming)
         reply, after = self._fit(reply, chat.dialogue, incoming)
         if after != before:
             expires_at = work.now + self._rules.dialogue_life
             dialogues.save(work, _place(incoming), pack(after), expires_at=expires_at)
         return reply
 
-    async def _ask(self, work: Work, chat: C) -> Reply | None:
-        """Let the first matching route answer; a refusal or a crash undoes only what it did."""
-        found = self._routes.find(chat)
-        if found is None:
-            return None
-        route, call = found
+    async def _ask(self, work: Work, chat: C, found: Found) -> Reply | None:
+        """Let the route answer; a refusal or a crash undoes only what it did."""
         before = chat.dialogue
         try:
             async with work.savepoint():
-                reply = await call()
+                reply = await found.call()
         except Refusal as refusal:
             chat.dialogue = before
-            metrics.MESSAGES.labels(route, "refused").inc()
+            metrics.MESSAGES.labels(found.name, "refused").inc()
             return Text(self._phrases.refused(refusal))
-        metrics.MESSAGES.labels(route, "answered").inc()
+        metrics.MESSAGES.labels(found.name, "answered").inc()
         return reply
 
     def _fit(
@@ -251,7 +304,7 @@ class Dispatcher(Generic[S, C]):
         if not isinstance(reply, Text):
             return reply, dialogue.keep("")
         now, rest = cut(reply.body, incoming.room.text_bytes, hint=self._phrases.more)
-        return Text(now), dialogue.keep(rest)
+        return replace(reply, body=now), dialogue.keep(rest)
 
     async def _bury(
         self,
@@ -266,11 +319,13 @@ class Dispatcher(Generic[S, C]):
         if known and known.answered:
             return known.answered.reply
         log.error("message.crashed", trace=trace, route=incoming.name, exc_info=error)
+        if not self._flights[incoming.key].is_ours:
+            return None
         detail = "".join(traceback.format_exception(error))
         said = self._rules.seal(incoming.text)
         await dead_letters.keep(work, incoming, said=said, error=detail, trace=trace)
-        reply = Text(self._phrases.crashed(trace))
-        inbox.remember(work, incoming, reply)
+        reply = _addressed(Text(self._phrases.crashed(trace)), incoming)
+        _remember(work, incoming, reply)
         metrics.MESSAGES.labels("", "crashed").inc()
         return reply
 
@@ -281,6 +336,29 @@ class Dispatcher(Generic[S, C]):
             _leave_late, incoming=incoming, reply=reply, after=timedelta(seconds=seconds)
         )
         await self._commits.run(part, name=incoming.person)
+
+
+def _addressed(reply: Reply | None, incoming: Incoming) -> Reply | None:
+    """Address an answer in a group to who spoke there."""
+    if isinstance(reply, Cards) and not incoming.room.cards:
+        reply = in_words(reply)
+    if isinstance(reply, Text) and incoming.group:
+        return replace(reply, to=Addressed(incoming.sender, incoming.speaker))
+    return reply
+
+
+def _remember(work: Work, incoming: Incoming, reply: Reply | None) -> None:
+    """Write down that a message was handled; its answer is sent where nobody waits for it."""
+    inbox.remember(work, incoming, reply)
+    if reply is not None and not incoming.room.waits:
+        _post(work, incoming, reply)
+
+
+def _post(work: Work, incoming: Incoming, reply: Reply) -> None:
+    """Leave an answer to be sent to where it was said."""
+    facts = {"reply": pack_reply(reply)}
+    recipient, priority = incoming.conversation, Priority.ANSWER
+    outbox.leave(work, Leave(ANSWER, facts, recipient, priority, expires_at=work.now + _WINDOW))
 
 
 async def _leave_late(

@@ -8,6 +8,7 @@ from bot.dispatch.router import Heard
 from bot.kernel.incoming import Incoming, Kind
 
 _SPOKEN = frozenset({Kind.TEXT, Kind.MENU})
+_GAPS = " :"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class WordsThen:
-    """The message begins with one of these commands; learns what follows, perhaps nothing."""
+    """The message begins with one of these commands; learns what follows, perhaps nothing.
+
+    What is overheard in a group is a command only if a gap, a letter or a digit follows it.
+    """
 
     words: tuple[str, ...]
 
@@ -33,9 +37,15 @@ class WordsThen:
         if heard.incoming.kind not in _SPOKEN:
             return None
         for word in self.words:
-            if heard.words.startswith(word):
-                return heard.words[len(word) :].strip(" :")
+            rest = heard.words[len(word) :]
+            if heard.words.startswith(word) and (not heard.incoming.is_overheard or _apart(rest)):
+                return rest.strip(_GAPS)
         return None
+
+
+def _apart(rest: str) -> bool:
+    """Whether what follows a command doesn't make another word of it."""
+    return not rest or rest[0].isascii()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
+from inspect import isawaitable
 from typing import Generic, Protocol, TypeVar
 
 from bot.dispatch.dialogue import Asked
@@ -46,6 +48,27 @@ class Pattern(Protocol[T_co]):
         ...
 
 
+class InGroup(Enum):
+    """How what is said in a group is answered."""
+
+    PRIVATELY = "to the speaker alone"
+    OPENLY = "in the group"
+    IF_ADDRESSED = "in the group, if the shop is addressed by name"
+
+
+Call = Callable[[], Awaitable[Reply | None]]
+"""A handler with all that it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The route that matched: its name, how it answers groups, its handler ready to be called."""
+
+    name: str
+    in_group: InGroup
+    call: Call
+
+
 @dataclass(frozen=True, slots=True)
 class Route(Generic[C]):
     """One way to be understood: from it the dispatch, the help and the menu are made.
@@ -55,7 +78,7 @@ class Route(Generic[C]):
     """
 
     name: str
-    attempt: Callable[[C], Callable[[], Awaitable[Reply | None]] | None]
+    attempt: Callable[[C], Call | Awaitable[Call | None] | None]
     words: tuple[str, ...]
     usage: str
     about: str
@@ -65,8 +88,9 @@ class Route(Generic[C]):
 class Router(Generic[C]):
     """The routes of one feature, under one topic of the help."""
 
-    def __init__(self, topic: str = "") -> None:
+    def __init__(self, topic: str = "", *, in_group: InGroup = InGroup.PRIVATELY) -> None:
         self.topic = topic
+        self.in_group = in_group
         self.routes: list[Route[C]] = []
 
     def on(
@@ -79,12 +103,34 @@ class Router(Generic[C]):
         def register(
             handler: Callable[[C, T], Awaitable[Reply | None]],
         ) -> Callable[[C, T], Awaitable[Reply | None]]:
-            def attempt(chat: C) -> Callable[[], Awaitable[Reply | None]] | None:
+            def attempt(chat: C) -> Call | None:
                 learnt = pattern(chat)
                 return None if learnt is None else lambda: handler(chat, learnt)
 
             name = handler.__name__
             self.routes.append(Route(name, attempt, pattern.words, usage, about, button))
+            return handler
+
+        return register
+
+    def on_finding(
+        self, look: Callable[[C], Awaitable[T | None]], *, usage: str = "", about: str = ""
+    ) -> Callable[
+        [Callable[[C, T], Awaitable[Reply | None]]], Callable[[C, T], Awaitable[Reply | None]]
+    ]:
+        """Route to the decorated handler what `look` recognises after reading in the books.
+
+        It may not write: the message may be none of the shop's business.
+        """
+
+        def register(
+            handler: Callable[[C, T], Awaitable[Reply | None]],
+        ) -> Callable[[C, T], Awaitable[Reply | None]]:
+            async def attempt(chat: C) -> Call | None:
+                found = await look(chat)
+                return None if found is None else lambda: handler(chat, found)
+
+            self.routes.append(Route(handler.__name__, attempt, (), usage, about, ""))
             return handler
 
         return register
@@ -100,10 +146,16 @@ class Routes(Generic[C]):
         for router in self.routers:
             yield from router.routes
 
-    def find(self, chat: C) -> tuple[str, Callable[[], Awaitable[Reply | None]]] | None:
-        """Find the first route that matches: its name, and its handler ready to be called."""
-        for route in self:
-            call = route.attempt(chat)
-            if call is not None:
-                return route.name, call
+    async def find(self, chat: C) -> Found | None:
+        """Find the first route that matches; in a group none that is only for who addresses us."""
+        for router in self.routers:
+            if chat.incoming.is_overheard and router.in_group is InGroup.IF_ADDRESSED:
+                continue
+            for route in router.routes:
+                attempted = route.attempt(chat)
+                if attempted is None:
+                    continue
+                call = await attempted if isawaitable(attempted) else attempted
+                if call is not None:
+                    return Found(route.name, router.in_group, call)
         return None

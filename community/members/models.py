@@ -2,26 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.persistence.base import Base, BigKey, UtcDateTime
 
 
 class MemberRow(Base):
-    """A person the shop knows; `name` is empty until they give one, `level` is 0 at first."""
+    """A person the shop knows; `name` is empty until they give one, `level` is 0 at first.
+
+    Somebody who was known twice is one of the two members from then on; the other has nothing
+    any more and names the one in `merged_into`.
+    """
 
     __tablename__ = "members"
+    __table_args__ = (Index("ix_members_friends", "referrer_id", "referred_at"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
     tag: Mapped[str] = mapped_column(String(4))
     code: Mapped[str] = mapped_column(String(12), unique=True)
-    referrer_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    referrer_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     referred_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     consent_version: Mapped[str] = mapped_column(String(20))
     level: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into: Mapped[int | None] = mapped_column(index=True)
 
 
 class IdentityRow(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from bot.kernel.incoming import Incoming
 from bot.persistence.base import insert_or, padded
@@ -11,6 +11,7 @@ from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import Member
 from community.staff.models import StaffRow
 
+_ACCOUNT_DOOR, _GROUP_DOOR = "official_account", "wechaty"
 _IDENTITY = ("door", "account", "external_id")
 _identity_columns = (IdentityRow.door, IdentityRow.account, IdentityRow.external_id)
 _BY_IDENTITY = (
@@ -26,6 +27,7 @@ _BY_IDENTITY = (
         IdentityRow.followed_at.is_not(None),
         func.coalesce(StaffRow.role, ""),
         MemberRow.level,
+        IdentityRow.following,
     )
     .join(IdentityRow, IdentityRow.member_id == MemberRow.id)
     .outerjoin(StaffRow, and_(StaffRow.member_id == MemberRow.id, StaffRow.disabled_at.is_(None)))
@@ -33,6 +35,9 @@ _BY_IDENTITY = (
         *(one.in_(bindparam(f"{one.key}s", expanding=True)) for one in _identity_columns),
     )
 )
+_now = func.coalesce(MemberRow.merged_into, MemberRow.id)
+_CURRENT = select(_now).where(MemberRow.id == bindparam("member"))
+_HOLD = _CURRENT.with_for_update(read=True, key_share=True)
 
 
 class Members:
@@ -96,9 +101,18 @@ class Members:
             update(MemberRow).where(MemberRow.id == member_id).values(name=name)
         )
 
+    async def current(self, member_id: int) -> int:
+        """Tell as whom a member goes on: themselves, unless they were merged into another."""
+        return int((await self._work.execute(_CURRENT, {"member": member_id})).scalar_one())
+
+    async def hold(self, member_id: int) -> int:
+        """Tell as whom a member goes on, and let nobody merge that one until this work ends."""
+        held = int((await self._work.execute(_HOLD, {"member": member_id})).scalar_one())
+        return held if held == member_id else await self.hold(held)
+
     async def code_owner(self, code: str) -> int | None:
-        """Find whose referral code this is."""
-        owner = select(MemberRow.id).where(MemberRow.code == code)
+        """Find whose referral code this is; a merged member's leads to who they are now."""
+        owner = select(_now).where(MemberRow.code == code)
         member_id: int | None = (await self._work.execute(owner)).scalar()
         return member_id
 
@@ -115,6 +129,22 @@ class Members:
         )
         row = (await self._work.execute(followed.limit(1))).first()
         return None if row is None else f"{door}:{row.account}:{row.external_id}"
+
+    async def reachable_person(self, member_id: int) -> str | None:
+        """Tell as which person a member can be written to: at the account they follow, if at one.
+
+        `None` where they follow no account and the group bot is not their friend.
+        """
+        door = IdentityRow.door
+        at_account = case((door == _ACCOUNT_DOOR, 0), else_=1)
+        who_now = select(_now).where(MemberRow.id == member_id).scalar_subquery()
+        followed = select(door, IdentityRow.account, IdentityRow.external_id).where(
+            IdentityRow.member_id == who_now,
+            IdentityRow.following,
+            door.in_((_ACCOUNT_DOOR, _GROUP_DOOR)),
+        )
+        row = (await self._work.execute(followed.order_by(at_account).limit(1))).first()
+        return None if row is None else ":".join(row)
 
     async def friends_of(self, member_id: int) -> int:
         """Count whom a member has brought."""

@@ -16,7 +16,7 @@ class Member:
     """A member as a conversation needs to know them; `tag` stands for the name not given yet.
 
     `role` is what they are of the staff; most are nothing of it. `level` is their rank, 0 the
-    lowest.
+    lowest. Who `follows` can be written to at the door they speak at.
     """
 
     id: int
@@ -29,6 +29,17 @@ class Member:
     ever_followed: bool
     role: str = ""
     level: int = 0
+    follows: bool = False
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody has made their acquaintance yet."""
+        return self.id == 0
+
+
+def stranger(now: datetime) -> Member:
+    """Give what is known of somebody whose acquaintance is not made yet."""
+    return Member(0, "", "", "", None, now, "", ever_followed=False)
 
 
 def new_code(length: int) -> str:

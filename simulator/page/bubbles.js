@@ -1,6 +1,6 @@
 // Draws one line of a conversation: bubbles, cards, notes, and the facts about the exchange.
 
-import { render } from "./text.js";
+import { render, renderPlain } from "./text.js";
 
 const COLOURS = ["#f2994a", "#56a3d9", "#9b7fd1", "#58b368", "#e07a7a", "#4db6ac", "#d4a03a", "#7986cb"];
 const STAMP_AFTER = 5 * 60 * 1000;
@@ -36,11 +36,11 @@ export function clock(iso) {
   return today ? time : `${at.getMonth() + 1}月${at.getDate()}日 ${time}`;
 }
 
-export function entryNodes(entry, { person, before, open }) {
+export function entryNodes(entry, { person, before, open, inGroup }) {
   const nodes = [];
   if (!before || new Date(entry.at) - new Date(before) > STAMP_AFTER) nodes.push(node("div", "stamp", clock(entry.at)));
   if (entry.side === "note") nodes.push(...note(entry));
-  else nodes.push(row(entry, person, open));
+  else nodes.push(row(entry, person, open, inGroup));
   if (entry.exchange) nodes.push(...facts(entry));
   return nodes;
 }
@@ -51,12 +51,20 @@ function note(entry) {
   return [node("div", entry.kind === "unavailable" ? "note warning" : "note", entry.text)];
 }
 
-function row(entry, person, open) {
-  const mine = entry.side === "person";
+function row(entry, person, open, inGroup) {
+  const mine = entry.side === "person" && (!inGroup || entry.openid === person?.openid);
   const line = node("div", mine ? "row out" : "row in");
-  line.append(mine ? avatar(person?.name ?? "我") : accountAvatar(), content(entry, open));
-  line.lastChild.dataset.testid = mine ? "bubble-out" : "bubble-in";
+  const name = entry.name ?? person?.name ?? "我";
+  const said = content(entry, open);
+  said.dataset.testid = mine ? "bubble-out" : "bubble-in";
+  line.append(entry.side === "person" ? avatar(name) : accountAvatar(), inGroup ? named(name, said) : said);
   return line;
+}
+
+function named(name, said) {
+  const box = node("div", "named");
+  box.append(node("span", "bubble-name", name), said);
+  return box;
 }
 
 function content(entry, open) {
@@ -64,6 +72,7 @@ function content(entry, open) {
   if (entry.kind === "image") return picture(entry.media);
   const bubble = node("div", "bubble");
   if (entry.side === "account" && entry.kind === "text") bubble.append(render(entry.text, open));
+  else if (entry.kind === "plain") bubble.append(renderPlain(entry.text, open));
   else bubble.textContent = entry.text || `[${entry.kind}]`;
   return bubble;
 }

@@ -1,4 +1,4 @@
-// The bank's cashier: a sheet over everything that shows the sum and takes 确认支付 or 取消.
+// The bank's sheet over everything: it shows a sum, and takes 确认支付, 确认收款 or 取消.
 
 const $ = (id) => document.getElementById(id);
 
@@ -14,13 +14,19 @@ async function ask(path, bill) {
 
 const yuan = (fen) => `¥${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
 
-export async function openCashier(bill) {
-  const shown = await ask("bill", bill);
+export const openCashier = (bill) => settle(bill, "bill", "pay");
+
+// The sheet on which somebody takes what a merchant sends them.
+export const openReceipt = (transfer) => settle(transfer, "transfer", "receive");
+
+async function settle(facts, look, act) {
+  const shown = await ask(look, facts);
+  $("cashier").dataset.act = act;
   $("cashier-merchant").textContent = shown.merchant;
   $("cashier-amount").textContent = yuan(shown.amount);
   $("cashier-title").textContent = shown.title;
   if (!(await isConfirmed())) return "cancel";
-  const { heard } = await ask("pay", bill);
+  const { heard } = await ask(act, facts);
   if (heard === "ok") await showPaid();
   return heard;
 }

@@ -1,14 +1,26 @@
-// The chat page: people on the left, the conversation with the account on the right.
+// The chat page: groups and people on the left; on the right what is said in a group, or by a person
+// to the account or, in private, to the account's group bot.
 
 import { entryNodes, avatar, clock } from "./bubbles.js";
-import { openCashier } from "./cashier.js";
+import { openCashier, openReceipt } from "./cashier.js";
+import { groupCard, showSpeakers } from "./groups.js";
 import { attend, closeViewer, isOpen, openViewer } from "./viewer.js";
 
 const POLL = 1000;
 const $ = (id) => document.getElementById(id);
 const app = $("app");
 
-const state = { people: [], current: null, last: 0, lastAt: null, account: { name: "", menu: [] }, seen: {}, menuJson: "" };
+const state = {
+  people: [], current: null, last: 0, lastAt: null, account: { name: "", menu: [] }, seen: {}, menuJson: "",
+  groups: [], group: null, place: "account", bot: "", told: {}, heard: {},
+};
+
+// Where what is open is read and said.
+function here() {
+  if (state.group) return `groups/${encodeURIComponent(state.group)}`;
+  const person = `people/${encodeURIComponent(state.current)}`;
+  return state.place === "private" ? `${person}/private` : person;
+}
 
 // --- talking to the simulator
 
@@ -45,9 +57,10 @@ function card(person) {
   button.className = "person";
   button.dataset.testid = "person-item";
   button.dataset.openid = person.openid;
-  button.setAttribute("aria-current", String(person.openid === state.current));
+  button.setAttribute("aria-current", String(person.openid === state.current && !state.group));
   button.append(avatar(person.name), words(person));
-  if (person.number > (state.seen[person.openid] ?? 0) && person.openid !== state.current) {
+  const isNew = person.number > (state.seen[person.openid] ?? 0) || isToldNew(person.openid);
+  if (isNew && (person.openid !== state.current || state.group)) {
     const dot = document.createElement("span");
     dot.className = "dot";
     button.firstChild.append(dot);
@@ -78,16 +91,58 @@ function span(name, text) {
 
 function showPeople() {
   const focused = document.activeElement?.dataset?.openid;
-  $("people-list").replaceChildren(...state.people.map(card));
+  const groups = state.groups.map((group) => groupCard(group, {
+    isOpen: group.id === state.group,
+    isNew: group.number > (state.heard[group.id] ?? 0) && group.id !== state.group,
+    open: pickGroup,
+  }));
+  $("people-list").replaceChildren(...groups, ...state.people.map(card));
   if (focused) document.querySelector(`[data-openid="${CSS.escape(focused)}"]`)?.focus();
   $("people-empty").hidden = state.people.length > 0;
   showCurrent();
 }
 
+const isToldNew = (openid) => (state.told[openid] ?? 0) > (state.heard[openid] ?? 0);
+
+function showGroup(group) {
+  state.current = showSpeakers(group, state.current);
+  $("account-name").textContent = `${group.topic}（${group.members.length + 1}）`;
+  $("whoami").textContent = "";
+  $("hint").hidden = true;
+  $("mention").textContent = `@${state.bot}`;
+  $("composer").disabled = group.members.length === 0;
+  $("composer").placeholder = group.members.length ? "" : "先加一位成员";
+  readySend();
+}
+
+function showPlace(person) {
+  const dot = isToldNew(person.openid) && state.place !== "private" ? [span("dot", "")] : [];
+  $("to-private").replaceChildren("私聊", ...dot);
+  $("to-account").setAttribute("aria-pressed", String(state.place === "account"));
+  $("to-private").setAttribute("aria-pressed", String(state.place === "private"));
+  $("account-name").textContent = state.place === "private" ? state.bot : state.account.name;
+}
+
 function showCurrent() {
+  const group = state.groups.find((each) => each.id === state.group);
   const person = state.people.find((each) => each.openid === state.current);
-  app.classList.toggle("nobody", !person);
+  const inAccount = !group && state.place === "account";
+  app.classList.toggle("nobody", !group && !person);
+  $("group-bar").hidden = !group;
+  $("places").hidden = Boolean(group);
+  $("follow-bar").hidden = !inAccount;
+  $("menu").hidden = !inAccount;
+  $("to-menu").hidden = !inAccount || state.account.menu.length === 0;
+  if (group) return showGroup(group);
   if (!person) return;
+  showPlace(person);
+  if (!inAccount) {
+    $("whoami").textContent = `我是 ${person.name}`;
+    $("hint").hidden = true;
+    $("composer").disabled = false;
+    $("composer").placeholder = "";
+    return readySend();
+  }
   const standing = person.follows ? "" : "（未关注）";
   $("whoami").textContent = person.typing ? "对方正在输入…" : `我是 ${person.name}${standing}`;
   $("hint").hidden = person.follows || person.number > 0;
@@ -100,17 +155,61 @@ function showCurrent() {
   readySend();
 }
 
-async function pick(openid) {
-  if (isOpen()) closeViewer();
+async function pick(openid, place = "account") {
   state.current = openid;
+  state.group = null;
+  state.place = place;
+  await enter();
+  $($("composer").disabled ? "follow" : "composer").focus();
+}
+
+async function pickGroup(group) {
+  state.group = group.id;
+  await enter();
+  $("composer").focus();
+}
+
+async function enter() {
+  if (isOpen()) closeViewer();
   state.last = 0;
   state.lastAt = null;
   atEnd = true;
   $("log").replaceChildren();
   app.classList.add("talking");
   showPeople();
+  document.querySelector(".person[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   await refresh();
-  $($("composer").disabled ? "follow" : "composer").focus();
+}
+
+async function newGroup() {
+  const topic = await ask("新群聊", "给群起个名字，现在的人都会在里面", "邻里群");
+  if (!topic) return;
+  try {
+    const group = await call("groups", { topic, members: state.people.map((person) => person.openid) });
+    state.groups.push(group);
+    await pickGroup(group);
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+async function addMember() {
+  const name = await ask("加成员", "写下名字；还没有的人会先造出来", freshName());
+  if (!name) return;
+  try {
+    const person = state.people.find((each) => each.name === name) ?? await call("people", { name });
+    await call(`groups/${encodeURIComponent(state.group)}/members`, { openid: person.openid });
+    state.current = person.openid;
+  } catch (error) {
+    toast(error.message);
+  }
+  await enter();
+}
+
+function mention() {
+  $("composer").value = `@${state.bot} ${$("composer").value}`;
+  $("composer").focus();
+  readySend();
 }
 
 async function newPerson() {
@@ -140,26 +239,32 @@ function refresh() {
 }
 
 async function load() {
-  const [people, account] = await Promise.all([call("people"), call("account")]);
+  const [people, account, groups] = await Promise.all([call("people"), call("account"), call("groups")]);
   state.people = people.people;
+  state.groups = groups.groups;
+  state.bot = groups.bot;
+  state.told = groups.private;
   showAccount(account);
-  if (state.current) await loadEntries(state.current);
+  if (state.current || state.group) await loadEntries(here());
   showPeople();
 }
 
-async function loadEntries(openid) {
-  const { entries } = await call(`people/${encodeURIComponent(openid)}/messages?since=${state.last}`);
-  if (openid !== state.current) return;
+async function loadEntries(place) {
+  const { entries } = await call(`${place}/messages?since=${state.last}`);
+  if (place !== here()) return;
   const log = $("log");
-  const person = state.people.find((each) => each.openid === openid);
+  const inGroup = Boolean(state.group);
+  const person = state.people.find((each) => each.openid === state.current);
   for (const entry of entries) {
     if (entry.number <= state.last) continue;
     const before = state.lastAt;
     state.last = entry.number;
     state.lastAt = entry.at;
-    log.append(...entryNodes(entry, { person, before, account: state.account.name, open }));
+    log.append(...entryNodes(entry, { person, before, account: state.account.name, open, inGroup }));
   }
-  state.seen[openid] = Math.max(state.last, person?.number ?? 0);
+  if (inGroup) state.heard[state.group] = state.last;
+  else if (state.place === "private") state.heard[state.current] = state.last;
+  else state.seen[state.current] = Math.max(state.last, person?.number ?? 0);
   if (entries.some((entry) => entry.side === "person")) atEnd = true;
   stay();
 }
@@ -184,7 +289,6 @@ function open(href, title) {
 // --- the account and its menu
 
 function showAccount(account) {
-  $("account-name").textContent = account.name;
   document.title = `${account.name} · 微信模拟器`;
   const json = JSON.stringify(account.menu);
   const changed = json !== state.menuJson;
@@ -192,7 +296,6 @@ function showAccount(account) {
   state.menuJson = json;
   if (!changed) return;
   $("menu").replaceChildren(...account.menu.map(menuTop));
-  $("to-menu").hidden = account.menu.length === 0;
 }
 
 function menuTop(button) {
@@ -265,7 +368,18 @@ function say(event) {
   $("composer").value = "";
   grow();
   readySend();
+  if (state.group) return sayThere({ openid: state.current, text });
+  if (state.place === "private") return sayThere({ text });
   act("say", { text });
+}
+
+async function sayThere(body) {
+  try {
+    await call(`${here()}/say`, body);
+  } catch (error) {
+    toast(error.message);
+  }
+  await refresh();
 }
 
 function ask(title, hint, value) {
@@ -288,9 +402,12 @@ async function scan() {
   else if (scene) await act("follow", { scene });
 }
 
-async function pay(bill) {
+const pay = (bill) => atBank(openCashier, bill);
+const receive = (transfer) => atBank(openReceipt, transfer);
+
+async function atBank(open, facts) {
   try {
-    return await openCashier({ ...bill, openid: state.current });
+    return await open({ ...facts, openid: state.current });
   } catch (error) {
     toast(error.message);
     return "fail";
@@ -310,12 +427,18 @@ function toast(text) {
 // --- wiring
 
 $("new-person").addEventListener("click", newPerson);
+$("new-group").addEventListener("click", newGroup);
+$("add-member").addEventListener("click", addMember);
+$("mention").addEventListener("click", mention);
+$("speaker").addEventListener("change", () => { state.current = $("speaker").value; enter(); });
+$("to-account").addEventListener("click", () => pick(state.current));
+$("to-private").addEventListener("click", () => pick(state.current, "private"));
 $("follow").addEventListener("click", () => act("follow", {}));
 $("unfollow").addEventListener("click", () => act("unfollow", {}));
 $("scan").addEventListener("click", scan);
 $("back").addEventListener("click", () => app.classList.remove("talking"));
 $("to-menu").addEventListener("click", () => $("menu").classList.toggle("bare"));
-attend(pay);
+attend(pay, receive);
 $("ask-cancel").addEventListener("click", () => $("ask").close("cancel"));
 $("log").addEventListener("scroll", watchScroll);
 $("log").addEventListener("load", stay, true);

@@ -19,6 +19,15 @@ function link(href, label, open) {
   return anchor;
 }
 
+// In groups and private chats words are plain: only an address in them is a link.
+export function renderPlain(text, open) {
+  const nodes = document.createDocumentFragment();
+  for (const part of text.split(/(https?:\/\/[\w\-.:/?#[\]@!$&'()*+,;=%~]+)/)) {
+    nodes.append(/^https?:\/\//.test(part) ? link(part, part, open) : part);
+  }
+  return nodes;
+}
+
 export function render(text, open) {
   const nodes = document.createDocumentFragment();
   let end = 0;

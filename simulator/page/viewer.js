@@ -21,26 +21,28 @@ export function closeViewer() {
   $("composer").focus();
 }
 
-// `pay` shows the cashier for a bill and tells what the page is to hear: ok, cancel or fail.
-export function attend(pay) {
+// `pay` and `receive` show the cashier and tell what the page is to hear: ok, cancel or fail.
+export function attend(pay, receive) {
   $("viewer-close").addEventListener("click", closeViewer);
   $("viewer-frame").addEventListener("load", () => {
     const page = $("viewer-frame").contentDocument;
     if (!page || !isOpen()) return;
     if (page.title) $("viewer-title").textContent = page.title;
-    offerBridge(page, pay);
+    offerBridge(page, {
+      getBrandWCPayRequest: ["get_brand_wcpay_request", pay],
+      requestMerchantTransfer: ["requestMerchantTransfer", receive],
+    });
     page.addEventListener("click", (event) => payByCode(event, pay), true);
   });
 }
 
-function offerBridge(page, pay) {
+function offerBridge(page, served) {
   const view = page.defaultView;
   view.WeixinJSBridge = {
     async invoke(name, facts, done = () => {}) {
       if (name === "closeWindow") return closeViewer();
-      const heard = name === "getBrandWCPayRequest" ? await pay({ call: facts }) : "fail";
-      const heardAs = name === "getBrandWCPayRequest" ? "get_brand_wcpay_request" : name;
-      done({ err_msg: `${heardAs}:${heard}` });
+      const [heardAs, serve] = served[name] ?? [name, async () => "fail"];
+      done({ err_msg: `${heardAs}:${await serve({ call: facts })}` });
     },
     call(name) {
       this.invoke(name, {});

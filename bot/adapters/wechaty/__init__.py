@@ -1,0 +1,1 @@
+"""Groups, through a Wechaty gateway that runs a personal account."""

@@ -1,0 +1,1 @@
+"""Groups: people who talk to each other, and a gateway through which one of them is a bot."""
