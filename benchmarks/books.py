@@ -15,9 +15,10 @@ from sqlalchemy import create_engine, insert, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks import crowd
+from bot.app import open_database, open_shop
 from bot.kernel.clock import shop_day, system_clock
-from bot.persistence.database import Database
 from bot.persistence.migrating import migrate
+from bot.settings import Settings
 from content.texts.pages import PRIVACY_VERSION
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
@@ -189,8 +190,12 @@ def _stamp() -> str:
 
 
 async def _open_shop(url: str) -> None:
-    """Migrate a database and put the demo's goods on the shelf."""
-    database = Database(url, clock=system_clock, publish=lambda _work, _events: None)
+    """Migrate a database, put the demo's goods on the shelf, and let what is due be done.
+
+    So the night's jobs have run, as they have when customers come.
+    """
+    settings = Settings(database={"url": url}, wechat_pay={"sandbox": True})
+    database = open_database(settings)
     try:
         await migrate(database.engine)
         with as_file(files("bot.demo") / "shop.csv") as path:
@@ -199,6 +204,8 @@ async def _open_shop(url: str) -> None:
             await take_products(work, sheet.products, lambda _done: None)
     finally:
         await database.close()
+    async with open_shop(settings) as shop:
+        await shop.jobs.tick()
 
 
 def _rows(members: int) -> Iterator[crowd.Rows]:

@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.messages import ACCOUNT
 from bot.adapters.official_account.wire import DOOR
-from bot.adapters.sandbox_pay.gateway import SandboxBank
-from bot.app import order_rules
-from bot.kernel.clock import shop_day, system_clock
+from bot.kernel.clock import shop_day
 from bot.persistence.base import Base
-from bot.persistence.occurrences import OccurrenceRow
-from bot.settings import CheckInSettings, Settings
+from bot.settings import CheckInSettings
 from community.check_in.models import CheckInRow, MonthCardRow
 from community.check_in.rules import Day, milestones_of
 from community.ledger.models import BalanceRow, EntryRow, LotRow
@@ -26,10 +23,6 @@ from community.ledger.rules import LotState, Reason, Unit, account_of, expiry, s
 from community.members.models import ConsentRow, IdentityRow, MemberRow
 from community.members.rules import ALPHABET, CODE_LENGTH, TAG_LENGTH
 from content.texts.pages import PRIVACY_VERSION
-from handlers.jobs.orders import OrderJobs
-from handlers.jobs.table import Workers, all_jobs
-from store.payments.cashier import Cashier
-from store.shipping.rules import ShippingRules
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +48,6 @@ def people(members: int, now: datetime) -> Iterator[Rows]:
     yield MemberRow, (_member(number, joined) for number in numbers)
     yield IdentityRow, (_identity(number, joined) for number in numbers)
     yield ConsentRow, (_consent(number, joined) for number in numbers)
-    yield OccurrenceRow, _jobs_done(now)
 
 
 def weeks(members: int, now: datetime) -> Iterator[Rows]:
@@ -177,28 +169,6 @@ def _identity(number: int, joined: datetime) -> Row:
 
 def _consent(number: int, joined: datetime) -> Row:
     return {"member_id": number, "version": PRIVACY_VERSION, "given_at": joined}
-
-
-def _jobs_done(now: datetime) -> Iterator[Row]:
-    """Let the night's jobs have run, as they have when customers come."""
-    for job in all_jobs(ZONE, _workers()):
-        due_at = job.schedule.last_due(now)
-        yield {"job": job.name, "due_at": due_at, "claimed_until": now, "finished_at": now}
-
-
-def _workers() -> Workers:
-    """Give what the jobs' table is made with; nobody works here."""
-    settings = Settings()
-    cashier = Cashier(
-        _no_database, SandboxBank(settings.wechat_pay.sandbox_file, system_clock), ZONE
-    )
-    shipping = ShippingRules(timedelta(hours=settings.orders.delay_alarm_hours))
-    orders = OrderJobs(order_rules(settings), shipping, ZONE)
-    return Workers(orders, cashier, None, timedelta(minutes=1))
-
-
-def _no_database() -> NoReturn:
-    raise NotImplementedError
 
 
 def _letters(number: int, length: int) -> str:

@@ -1,6 +1,7 @@
 """The composition root: it names every part of the shop, and decides nothing."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,23 +30,48 @@ from bot.adapters.sandbox_pay.gateway import SandboxBank
 from bot.adapters.sealing.key_file import key_at
 from bot.adapters.sealing.vault import KeyVault
 from bot.adapters.wechat_pay.gateway import WechatPay
-from bot.adapters.wechat_pay.merchant import BankKey, Merchant, read_private_key, read_public_key
+from bot.adapters.wechaty.channel import WechatyChannel
+from bot.adapters.wechaty.door import WechatyDoor
+from bot.adapters.wechaty.gateway import Gateway
+from bot.adapters.wechaty.wire import DOOR as GROUP_DOOR
+from bot.banking import Till, open_till
+from bot.delivery.channel import Channel
 from bot.delivery.courier import NOTICE, Courier
-from bot.dispatch.dispatcher import LATE_ANSWER, Dispatcher, Known, Phrases, Rules, look_up
+from bot.dispatch.dispatcher import (
+    ANSWER,
+    LATE_ANSWER,
+    Dispatcher,
+    Known,
+    Phrases,
+    Rules,
+    look_up,
+)
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.incoming import Incoming
 from bot.kernel.sealing import Vault
 from bot.persistence.database import Database
 from bot.persistence.sharing import SharedCommits
+from bot.rulebook import (
+    chain_rules,
+    check_in_rules,
+    checkout_rules,
+    commission_rules,
+    membership_rules,
+    order_rules,
+    review_rules,
+    team_rules,
+    withdrawal_rules,
+)
 from bot.scheduling.jobs import Jobs
-from bot.scheduling.waking import Waker
+from bot.scheduling.waking import Prompter, Waker
 from bot.settings import OfficialAccountSettings, Settings
 from bot.web.health import Health
 from community.addresses.regions import load_regions
-from community.check_in.rules import CheckInRules
 from community.members.rules import Member
+from community.referral.gateway import SceneCodes
 from community.referral.rules import ReferralRules
 from community.staff.rules import BindingRules
+from content.texts import groups as group_says
 from content.texts import machine
 from content.texts.pages import PRIVACY_VERSION
 from handlers.callbacks.payments import PaymentNotices
@@ -53,26 +79,34 @@ from handlers.chat.context import Chat, ChatManners, Shop
 from handlers.chat.menu import menu_buttons
 from handlers.chat.routes import all_routes
 from handlers.events.reactions import World, reactions
+from handlers.jobs.chains import ChainJobs
+from handlers.jobs.membership import MembershipJobs
 from handlers.jobs.orders import OrderJobs
 from handlers.jobs.table import Workers, all_jobs
+from handlers.jobs.teams import TeamJobs
 from handlers.links import Links
 from handlers.pages.front import Front
 from handlers.pages.views import Pages
 from handlers.refusals import words_of
 from store.catalogue.shelf import Shelf
-from store.checkout.rules import CheckoutRules, LevelPrice
-from store.orders.rules import OrderRules
 from store.payments.cashier import Cashier
-from store.payments.gateway import PaymentGateway
-from store.pricing.terms import FreightRules, PointsRules, RegionFreight
-from store.reviews.actions import ReviewRules
 from store.search.gateway import Segmenter
 from store.shipping.rules import ShippingRules
 from store.shipping.tracking import Tracker
+from store.withdrawals.paymaster import Paymaster
 
 TEMPLATES = Path(__file__).parent.parent / "handlers" / "pages" / "templates"
+_STOP_SECONDS = 3
 _RUNNERS_ON_POSTGRES = 2
 """While one transaction waits for the database another is prepared; more only make groups small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The door to the groups, and who sends at once what is answered there."""
+
+    door: WechatyDoor
+    prompter: Prompter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +116,10 @@ class Tuanzi:
     database: Database
     dispatcher: Dispatcher[Member, Chat]
     courier: Courier[World]
+    channels: dict[str, Channel]
+    groups: "Groups | None"
     cashier: Cashier
+    paymaster: Paymaster
     jobs: Jobs
     api: OfficialAccountApi
     shop: Shop
@@ -92,38 +129,6 @@ class Tuanzi:
 def open_database(settings: Settings, clock: Clock = system_clock) -> Database:
     """Give the shop's database; nothing is connected before it is used."""
     return Database(settings.database.url, clock=clock, publish=reactions.publish)
-
-
-def check_in_rules(settings: Settings) -> CheckInRules:
-    """Give the numbers of checking in."""
-    return CheckInRules(**settings.checkin.model_dump())
-
-
-def order_rules(settings: Settings) -> OrderRules:
-    """Give the numbers of orders."""
-    orders = settings.orders
-    return OrderRules(
-        unpaid=timedelta(minutes=orders.unpaid_minutes),
-        auto_receive=timedelta(days=orders.auto_receive_days),
-        after_sales=timedelta(days=orders.after_sales_days),
-        handling_alarm=timedelta(hours=orders.handling_alarm_hours),
-    )
-
-
-def checkout_rules(settings: Settings) -> CheckoutRules:
-    """Give the numbers by which orders are priced and made."""
-    freight, points = settings.freight, settings.points
-    regions = tuple(
-        RegionFreight(**one.model_dump(exclude={"provinces"}), provinces=frozenset(one.provinces))
-        for one in freight.regions
-    )
-    return CheckoutRules(
-        orders=order_rules(settings),
-        freight=FreightRules(**freight.model_dump(exclude={"regions"}), regions=regions),
-        points=PointsRules(per_yuan=points.per_yuan, most_percent=points.most_percent),
-        levels=tuple(LevelPrice(one.name, one.percent) for one in settings.membership.levels),
-        zone=ZoneInfo(settings.shop.timezone),
-    )
 
 
 def open_vault(settings: Settings) -> KeyVault:
@@ -139,10 +144,15 @@ def describe_shop(settings: Settings, segmenter: Segmenter) -> Shop:
         privacy_version=PRIVACY_VERSION,
         check_in=check_in_rules(settings),
         referral=ReferralRules(within=timedelta(days=settings.referral.code_days)),
+        commission=commission_rules(settings),
+        withdrawals=withdrawal_rules(settings),
         shelf=Shelf(segmenter),
         links=Links(settings.shop.base_url, open_vault(settings)),
         checkout=checkout_rules(settings),
-        reviews=ReviewRules(points=settings.points.review),
+        chains=chain_rules(settings),
+        teams=team_rules(settings),
+        reviews=review_rules(settings),
+        membership=membership_rules(settings),
         undo_within=timedelta(minutes=settings.undo.minutes),
         regions=load_regions(),
         binding=BindingRules(
@@ -181,77 +191,89 @@ async def open_shop(
     runners = 1 if database.on_sqlite else _RUNNERS_ON_POSTGRES
     commits = SharedCommits(database, partial(look_up, manners), runners=runners)
     try:
-        async with open_api(settings) as api, ClientSession() as session:
+        async with (
+            open_api(settings) as api,
+            ClientSession() as session,
+            AsyncExitStack() as opened,
+        ):
             dispatcher = _dispatcher(settings, commits, manners, shop.vault)
-            bank = open_bank(settings, session, clock)
-            cashier = Cashier(database.begin, bank, shop.zone, commits.run)
-            courier = _courier(database, api, World(shop.zone, shop.links))
-            workers = _workers(settings, database, cashier, session)
+            till = open_till(settings, session, clock, database.begin, commits.run)
+            channels: dict[str, Channel] = {DOOR: CustomerServiceChannel(api)}
+            courier = _courier(database, channels, _world(shop))
+            groups = await opened.enter_async_context(
+                _open_groups(settings, dispatcher, courier, channels)
+            )
+            workers = _workers(settings, database, till, session, OfficialAccountSceneCodes(api))
             jobs = Jobs(all_jobs(shop.zone, workers), database.begin, clock)
-            front = _front(settings, database, shop, cashier, api, session)
+            front = _front(settings, database, shop, till, api, session)
             application = _application(settings, dispatcher, front, clock)
             application.add_routes(Health(database).routes())
-            if isinstance(bank, WechatPay):
-                notices = PaymentNotices(bank.notices, cashier, clock)
-                application.add_routes(notices.routes())
-            yield Tuanzi(database, dispatcher, courier, cashier, jobs, api, shop, application)
+            yield Tuanzi(
+                database,
+                dispatcher,
+                courier,
+                channels,
+                groups,
+                till.cashier,
+                till.paymaster,
+                jobs,
+                api,
+                shop,
+                application,
+            )
             await dispatcher.close()
     finally:
         await commits.close()
         await database.close()
 
 
-def open_bank(settings: Settings, session: ClientSession, clock: Clock) -> PaymentGateway:
-    """Give the bank that collects: WeChat Pay, or a sandbox where the settings say so."""
-    pay = settings.wechat_pay
-    if pay.sandbox:
-        return SandboxBank(pay.sandbox_file, clock)
-    merchant = _merchant(settings)
-    base = settings.shop.base_url
-    return WechatPay(session, merchant, api_base=pay.api_base, shop_base=base, clock=clock)
-
-
-def _merchant(settings: Settings) -> Merchant:
-    pay = settings.wechat_pay
-    if pay.private_key_file is None:
-        raise ValueError("wechat_pay.private_key_file is missing")
-    bank_key = None
-    if pay.public_key_file is not None:
-        bank_key = BankKey(pay.public_key_id, read_public_key(pay.public_key_file.read_bytes()))
-    return Merchant(
-        mch_id=pay.mch_id,
-        app_id=settings.official_account.app_id,
-        serial=pay.serial,
-        private_key=read_private_key(pay.private_key_file.read_bytes()),
-        api_v3_key=pay.api_v3_key.encode(),
-        bank_key=bank_key,
-    )
-
-
 def _workers(
-    settings: Settings, database: Database, cashier: Cashier, session: ClientSession
+    settings: Settings,
+    database: Database,
+    till: Till,
+    session: ClientSession,
+    scene_codes: SceneCodes,
 ) -> Workers:
     shipping = ShippingRules(timedelta(hours=settings.orders.delay_alarm_hours))
     orders = OrderJobs(order_rules(settings), shipping, ZoneInfo(settings.shop.timezone))
     tracked_at = settings.carriers.api_base
     return Workers(
         orders=orders,
-        cashier=cashier,
+        chains=ChainJobs(chain_rules(settings)),
+        membership=MembershipJobs(membership_rules(settings)),
+        teams=TeamJobs(ZoneInfo(settings.shop.timezone)),
+        cashier=till.cashier,
         tracker=Tracker(database.begin, HttpCarriers(session, tracked_at)) if tracked_at else None,
         reconcile_every=timedelta(seconds=settings.payments.reconcile_every_seconds),
+        expiry_notice=timedelta(days=settings.points.expiry_notice_days),
+        scene_codes=scene_codes,
     )
 
 
 @asynccontextmanager
 async def awake(tuanzi: Tuanzi, settings: Settings) -> AsyncIterator[None]:
     """Let the shop do by itself what is due, as long as the block lasts."""
-    due = [tuanzi.courier.run_due, tuanzi.jobs.tick, tuanzi.cashier.run_due]
+    due = [
+        tuanzi.courier.run_due,
+        tuanzi.jobs.tick,
+        tuanzi.cashier.run_due,
+        tuanzi.paymaster.run_due,
+    ]
     waker = Waker(due, settings.jobs.tick_seconds)
     waker.start()
+    listening = [asyncio.create_task(one) for one in _listening(tuanzi.groups)]
     try:
         yield
     finally:
         waker.stop()
+        for task in listening:
+            task.cancel()
+        if listening:
+            await asyncio.wait(listening, timeout=_STOP_SECONDS)
+
+
+def _listening(groups: Groups | None) -> list[Coroutine[None, None, None]]:
+    return [groups.door.run(), groups.prompter.run()] if groups else []
 
 
 def menu() -> list[dict[str, object]]:
@@ -269,7 +291,13 @@ def _dispatcher(
         commits,
         all_routes(),
         manners,
-        phrases=Phrases(refused=words_of, crashed=machine.crashed, more=machine.more()),
+        phrases=Phrases(
+            refused=words_of,
+            crashed=machine.crashed,
+            more=machine.more(),
+            privately=group_says.privately(),
+            unreachable=group_says.unreachable(shop=settings.shop.name),
+        ),
         rules=Rules(
             patience_seconds=settings.official_account.answer_seconds,
             dialogue_life=timedelta(minutes=settings.dialogue.minutes),
@@ -278,9 +306,48 @@ def _dispatcher(
     )
 
 
-def _courier(database: Database, api: OfficialAccountApi, world: World) -> Courier[World]:
-    channels = {DOOR: CustomerServiceChannel(api)}
-    return Courier(database.begin, reactions, world, channels, notices=(LATE_ANSWER, NOTICE))
+def _world(shop: Shop) -> World:
+    """Give what reactions know of the shop."""
+    return World(
+        zone=shop.zone,
+        links=shop.links,
+        commission=shop.commission,
+        checkout=shop.checkout,
+        chains=shop.chains,
+        membership=shop.membership,
+        shop_name=shop.name,
+        caps=shop.reviews.caps,
+    )
+
+
+def _courier(database: Database, channels: Mapping[str, Channel], world: World) -> Courier[World]:
+    kinds = (ANSWER, LATE_ANSWER, NOTICE)
+    return Courier(database.begin, reactions, world, channels, notices=kinds)
+
+
+@asynccontextmanager
+async def _open_groups(
+    settings: Settings,
+    dispatcher: Dispatcher[Member, Chat],
+    courier: Courier[World],
+    channels: dict[str, Channel],
+) -> AsyncIterator[Groups | None]:
+    """Open the door to the groups, where there is one; nothing is connected before it is used."""
+    if not settings.wechaty.endpoint:
+        yield None
+        return
+    gateway = Gateway(settings.wechaty.endpoint, settings.wechaty.token)
+    channels[GROUP_DOOR] = WechatyChannel(gateway)
+    prompter = Prompter(courier.run_due)
+
+    async def take(incoming: Incoming) -> None:
+        if await dispatcher.take(incoming) is not None:
+            prompter.ask()
+
+    try:
+        yield Groups(WechatyDoor(gateway, take), prompter)
+    finally:
+        gateway.close()
 
 
 def _application(
@@ -291,6 +358,9 @@ def _application(
     webhook = Webhook(_account(settings.official_account), dispatcher.answer, clock)
     for part in (webhook, Pages(front)):
         application.add_routes(part.routes())
+    if isinstance(front.cashier.bank, WechatPay):
+        notices = PaymentNotices(front.cashier.bank.notices, front.cashier, clock)
+        application.add_routes(notices.routes())
     return application
 
 
@@ -298,17 +368,19 @@ def _front(
     settings: Settings,
     database: Database,
     shop: Shop,
-    cashier: Cashier,
+    till: Till,
     api: OfficialAccountApi,
     session: ClientSession,
 ) -> Front:
-    account, bank, pictures = settings.official_account, cashier.bank, settings.shop.pictures
+    account, bank = settings.official_account, till.cashier.bank
+    pictures = settings.shop.pictures
     credentials = Credentials(account.app_id, account.app_secret)
     return Front(
         reading=database.reading,
         begin=database.begin,
         shop=shop,
-        cashier=cashier,
+        cashier=till.cashier,
+        paymaster=till.paymaster,
         visitors=OfficialAccountVisitors(
             WebAuthorization(session, account.api_base, credentials),
             oauth_base=account.oauth_base,
@@ -318,6 +390,7 @@ def _front(
         play_bank=bank if isinstance(bank, SandboxBank) else None,
         pictures=pictures,
         uploads=pictures.with_name("uploads"),
+        posters=settings.shop.cache / "posters",
     )
 
 

@@ -9,22 +9,32 @@ from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.work import Work
 from bot.settings import Settings
 from community.check_in import audit as check_in
+from community.identities import audit as identities
 from community.ledger import audit as ledger
+from community.membership import audit as membership
 from community.referral import audit as referral
 from community.staff import audit as staff
 from store.after_sales import audit as after_sales
 from store.catalogue import audit as catalogue
+from store.chains import audit as chains
+from store.commissions import audit as commissions
 from store.coupons import audit as coupons
+from store.merging import audit as merging
 from store.orders import audit as orders
 from store.payments import audit as payments
 from store.promotions import audit as promotions
+from store.redeeming import audit as redeeming
 from store.stock import audit as stock
+from store.teams import audit as teams
+from store.withdrawals import audit as withdrawals
 
 RULES: tuple[AuditRule[Work], ...] = (
     *ledger.RULES,
     *check_in.RULES,
+    *membership.RULES,
     *referral.RULES,
     *staff.RULES,
+    *identities.RULES,
     *catalogue.RULES,
     *coupons.RULES,
     *promotions.RULES,
@@ -32,6 +42,12 @@ RULES: tuple[AuditRule[Work], ...] = (
     *orders.RULES,
     *payments.RULES,
     *after_sales.RULES,
+    *teams.RULES,
+    *commissions.RULES,
+    *withdrawals.RULES,
+    *redeeming.RULES,
+    *chains.RULES,
+    *merging.RULES,
 )
 
 

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.adapters.official_account.errors import ApiError
+from bot.adapters.wechaty.gateway import Gateway
 from bot.app import menu, open_api
 from bot.lacking import lacking
 from bot.serving import CannotServe, check_database, check_key
@@ -33,6 +34,7 @@ async def check(settings: Settings) -> list[Line]:
         await _database(settings),
     ]
     lines += [line async for line in _redis(settings)]
+    lines += [line async for line in _groups(settings)]
     if not any(line.text.startswith("official_account.app_") for line in lines):
         lines.append(await _account(settings))
     menu()
@@ -93,6 +95,23 @@ async def _redis(settings: Settings) -> AsyncIterator[Line]:
         yield Line(is_right=True, text="redis.url: reachable")
     finally:
         await client.aclose()
+
+
+async def _groups(settings: Settings) -> AsyncIterator[Line]:
+    """Ask the gateway for its version, which shows that address and token are right."""
+    wechaty = settings.wechaty
+    if not wechaty.endpoint:
+        return
+    gateway = Gateway(wechaty.endpoint, wechaty.token)
+    try:
+        trouble = await gateway.trouble()
+    finally:
+        gateway.close()
+    if trouble:
+        yield Line(is_right=False, text=f"wechaty.endpoint: {trouble}")
+    else:
+        text = "wechaty: the gateway answers; a personal account as a bot is against WeChat's rules"
+        yield Line(is_right=True, text=text)
 
 
 async def _account(settings: Settings) -> Line:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -63,6 +64,14 @@ def _redis(url: str) -> str:
     return url
 
 
+def _endpoint(address: str) -> str:
+    if address and not re.fullmatch(r"[^\s/:]+:[1-9]\d{0,4}", address):
+        raise ValueError("use HOST:PORT, or leave it out")
+    return address
+
+
+_HUNDRED = 100
+Percent = Annotated[Decimal, Field(ge=0, le=_HUNDRED, decimal_places=2)]
 Url = Annotated[str, AfterValidator(_http)]
 
 
@@ -128,9 +137,22 @@ class WechatPaySettings(_Section):
     public_key_file: Path | None = None
     """`pub_key.pem`."""
     api_base: Url = "https://api.mch.weixin.qq.com"
+    transfer_scene: str = "1005"
+    """The scene of transfers that the shop has applied for: commission."""
+    transfer_report: dict[str, str] = {"岗位类型": "推广员", "报酬说明": "推广佣金"}
+    """What the scene wants to be told of each transfer."""
     sandbox: bool = False
     """A button pays instead of money: for a demo only."""
     sandbox_file: Path = Path("var/sandbox-bank.json")
+
+
+class WechatySettings(_Section):
+    """The gateway to groups, which runs a personal account; without one there are no groups."""
+
+    endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    """Where it listens, as HOST:PORT; empty: the shop serves the official account alone."""
+    token: str = ""
+    """By which token the gateway knows this shop."""
 
 
 class CarriersSettings(_Section):
@@ -169,25 +191,62 @@ class CheckInSettings(_Section):
 
 
 class LevelSettings(_Section):
-    """A level: from how much growth on, and what its members still pay in percent (90: 9折)."""
+    """A level: from how much growth on, and what its members still pay in percent (90: 9折).
+
+    `gift` is the code of the coupon that coming up to it brings.
+    """
 
     name: str = Field(min_length=1, max_length=10)
     growth: int = Field(ge=0)
     percent: int = Field(100, ge=1, le=100)
+    gift: str = ""
+    own_agent: bool = False
+    trials: bool = False
 
 
 _LEVELS = [
     LevelSettings(name="普通", growth=0),
     LevelSettings(name="白银", growth=500),
-    LevelSettings(name="黄金", growth=2000, percent=90),
-    LevelSettings(name="铂金", growth=8000, percent=80),
+    LevelSettings(name="黄金", growth=2000, percent=90, own_agent=True),
+    LevelSettings(name="铂金", growth=8000, percent=80, own_agent=True, trials=True),
+]
+
+
+class MilestoneSettings(_Section):
+    """A badge: from how much on it is earned, and its gift, points and the code of a coupon."""
+
+    at: int = Field(ge=1)
+    points: int = Field(100, ge=0, le=100_000)
+    gift: str = ""
+
+
+HolidayName = Literal[
+    "new_year", "spring", "lantern", "labour", "dragon_boat", "mid_autumn", "national"
 ]
 
 
 class MembershipSettings(_Section):
-    """会员: levels by growth, the lowest first."""
+    """会员: levels by growth, the lowest first; gifts are codes of coupons."""
 
     levels: list[LevelSettings] = Field(_LEVELS, min_length=1, max_length=9)
+    growth_check_in: int = Field(1, ge=0, le=10_000)
+    growth_friend: int = Field(20, ge=1, le=10_000)
+    """What a friend's first completed order brings."""
+    growth_review: int = Field(5, ge=0, le=10_000)
+    growth_days: int = Field(365, ge=1, le=3650)
+    """For how long growth counts."""
+    notice_days: int = Field(30, ge=1, le=300)
+    """How long before its yearly review a member is told what their level lacks."""
+    greeting_hour: int = Field(9, ge=0, le=23)
+    """From which hour on birthdays and holidays are greeted."""
+    birthday_gift: str = ""
+    holidays_from_level: int = Field(1, ge=0, le=8)
+    """From which level on, counted from 0, holidays are greeted."""
+    holiday_gifts: dict[HolidayName, str] = {}
+    check_ins_badge: MilestoneSettings = MilestoneSettings(at=100)
+    spent_badge: MilestoneSettings = MilestoneSettings(at=1000)
+    """From how many yuan of completed goods on."""
+    friends_badge: MilestoneSettings = MilestoneSettings(at=10)
 
     @model_validator(mode="after")
     def _rising(self) -> Self:
@@ -220,6 +279,26 @@ class ReferralSettings(_Section):
 
     code_days: int = Field(7, ge=1, le=365)
     """For how many days after joining 邀请码 counts."""
+    depth: int = Field(1, ge=1, le=2)
+    """How many levels earn; more would be pyramid selling."""
+    rates: list[Percent] = Field([Decimal(5), Decimal(2)], min_length=1, max_length=2)
+    """What each level earns of what was paid for the goods, in percent."""
+    cap_per_order: int | None = Field(None, ge=1)
+    """The most that an order earns somebody, in fen."""
+    cap_per_month: int | None = Field(None, ge=1)
+
+    withdraw_from: int = Field(1000, ge=10)
+    """From how much on commission is paid out, in fen."""
+    second_person_above: int = Field(50_000, ge=0)
+    """Above how much, in fen, two people have to approve."""
+
+    @model_validator(mode="after")
+    def _a_rate_a_level(self) -> Self:
+        if len(self.rates) < self.depth:
+            raise ValueError("every level needs a rate")
+        if sum(self.rates) > _HUNDRED:
+            raise ValueError("all levels together earn 100 percent at the most")
+        return self
 
 
 class OrdersSettings(_Section):
@@ -259,12 +338,21 @@ class FreightSettings(_Section):
     regions: list[RegionSettings] = []
 
 
+PointsSource = Literal["review", "friend", "purchase"]
+
+
 class PointsSettings(_Section):
     """Paying with points, and what earns them."""
 
     per_yuan: int = Field(100, ge=1, le=100_000)
     most_percent: int = Field(20, ge=0, le=100)
     review: int = Field(20, ge=0, le=10_000)
+    friend: int = Field(50, ge=0, le=10_000)
+    """What a friend's first completed order brings."""
+    daily_caps: dict[PointsSource, Annotated[int, Field(ge=1)]] = {"review": 100, "friend": 500}
+    """The most that a source brings somebody on a shop day; what isn't named has no limit."""
+    expiry_notice_days: int = Field(30, ge=1, le=300)
+    """How long before points expire their owner is told."""
 
 
 class UndoSettings(_Section):
@@ -303,6 +391,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = RedisSettings()
     official_account: OfficialAccountSettings = OfficialAccountSettings()
     wechat_pay: WechatPaySettings = WechatPaySettings()
+    wechaty: WechatySettings = WechatySettings()
     carriers: CarriersSettings = CarriersSettings()
     jobs: JobsSettings = JobsSettings()
     dialogue: DialogueSettings = DialogueSettings()
@@ -335,7 +424,9 @@ class Settings(BaseSettings):
 
 _PREFIX = "TUANZI_"
 _NOT_SETTINGS = re.compile(rf"{_PREFIX}(?:REQUIRE|TEST_\w+)")
-_SECTIONS_WITH_SECRETS = frozenset({"database", "redis", "official_account", "wechat_pay"})
+_SECTIONS_WITH_SECRETS = frozenset(
+    {"database", "redis", "official_account", "wechat_pay", "wechaty"}
+)
 
 
 def load(file: Path) -> Settings:

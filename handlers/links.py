@@ -29,9 +29,19 @@ class Links:
         ticket = self.ticket(f"label:{number}", staff_member_id, now)
         return self.url(f"/h5/labels/{number}?t={ticket}")
 
+    def withdrawal(self, number: str, member_id: int, now: datetime) -> str:
+        """Give the address of a withdrawal's page, for its payee."""
+        ticket = self.ticket(f"withdrawal:{number}", member_id, now)
+        return self.url(f"/h5/withdrawals/{number}?t={ticket}")
+
     def checkout(self, member_id: int, now: datetime) -> str:
         """Give the address of the page that orders what is in a member's cart."""
         return self.url(f"/h5/checkout?t={self.ticket('checkout', member_id, now)}")
+
+    def chain_table(self, chain_id: int, staff_member_id: int, now: datetime) -> str:
+        """Give the address of a chain's table as a workbook, for whoever runs the chain."""
+        ticket = self.ticket(f"chain:{chain_id}", staff_member_id, now)
+        return self.url(f"/h5/chains/{chain_id}.xlsx?t={ticket}")
 
     def ticket(self, what: str, member_id: int, now: datetime) -> str:
         """Sign that a member may open something until a while from now."""

@@ -26,6 +26,8 @@ _HABITS = {
     "": 0.2,
 }
 """Who checks in, and on what part of the days; one hasn't given a name yet."""
+NEIGHBOURS = tuple(filter(None, _HABITS))
+"""Who is in the group."""
 
 
 @dataclass(frozen=True, slots=True)

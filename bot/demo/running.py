@@ -11,18 +11,20 @@ from aiohttp import web
 from rich.console import Console
 
 from bot.app import awake, menu, open_database, open_shop
+from bot.demo.neighbours import NEIGHBOURS
 from bot.demo.stocking import draw_pictures, stock
 from bot.persistence.migrating import Schema, migrate, schema_of
 from bot.persistence.work import Work
 from bot.serving import CannotServe, check_key, only_process
-from bot.settings import DatabaseSettings, Settings
+from bot.settings import DatabaseSettings, Settings, WechatySettings
 from bot.web.serving import serve_alone
 from community.staff.actions import add_staff, renew_code
 from community.staff.rules import Role
 from content.texts.binding import to_say
-from content.texts.staff import demo_owner
+from content.texts.staff import demo_group, demo_owner
 from simulator.account import AccountSettings
 from simulator.bank.merchant import MerchantSettings, make_merchant
+from simulator.groups.gateway import GroupGateway
 from simulator.wechat import Simulator
 
 _DATABASE = Path("var/demo.db")
@@ -51,13 +53,29 @@ async def _open_application(
     settings: Settings, account: AccountSettings, merchant: MerchantSettings
 ) -> AsyncIterator[web.Application]:
     webhook = f"{_address(settings)}/wechat/official"
-    async with open_shop(settings) as tuanzi, awake(tuanzi, settings):
-        simulator = Simulator(account, webhook, merchant=merchant)
-        application = tuanzi.application
-        application.add_subapp("/simulator", simulator.application())
-        application.add_routes([web.get("/", _to_simulator)])
-        simulator.platform.menu.publish(menu())
-        yield application
+    simulator = Simulator(account, webhook, merchant=merchant)
+    async with _open_groups(simulator) as wechaty:
+        settings = settings.model_copy(update={"wechaty": wechaty})
+        async with open_shop(settings) as tuanzi, awake(tuanzi, settings):
+            application = tuanzi.application
+            application.add_subapp("/simulator", simulator.application())
+            application.add_routes([web.get("/", _to_simulator)])
+            simulator.platform.menu.publish(menu())
+            yield application
+
+
+@asynccontextmanager
+async def _open_groups(simulator: Simulator) -> AsyncIterator[WechatySettings]:
+    """Serve a group of neighbours; tell how the shop hears of what is said there."""
+    neighbours = simulator.neighbourhood
+    people = (neighbours.contact_of(simulator.person(name)) for name in NEIGHBOURS)
+    neighbours.group(demo_group(), *people)
+    gateway = GroupGateway(neighbours, secrets.token_hex(16))
+    await gateway.start()
+    try:
+        yield WechatySettings(endpoint=gateway.endpoint, token=gateway.token)
+    finally:
+        await gateway.stop()
 
 
 async def _to_simulator(_request: web.Request) -> web.Response:
@@ -67,6 +85,7 @@ async def _to_simulator(_request: web.Request) -> web.Response:
 async def _announce(settings: Settings, say: Console, code: str) -> None:
     say.print(f"\nThe shop is open: {_address(settings)}/simulator/")
     say.print("Open the address in a browser, make a person, follow, and say 商品. Ctrl+C ends it.")
+    say.print(f"In the group {demo_group()} say 商品 as any of the neighbours.")
     minutes = settings.binding.code_minutes
     say.print(f"To be the shop's owner there, say {to_say(code=code)} within {minutes:g} minutes.")
 

@@ -87,30 +87,14 @@ class Shopping:
     async def _delivery(self, work: Work, member_id: int) -> Delivery:
         if self._purchase.is_fetched:
             return Delivery(pickup_point_id=(await PickupPoints(work).open_points())[0].id)
-        home = ParsedAddress(
-            self._purchase.who, _PHONE, "浙江省", "杭州市", "西湖区", "文三路90号3号楼"
-        )
-        sealed = seal_address(self._rules.vault, member_id, home)
-        return Delivery(recipient=sealed, province=home.province)
+        return sent_home(self._rules.vault, member_id, self._purchase.who)
 
     async def _leave_unpaid(self, work: Work) -> None:
         zone = self._rules.checkout.zone
         await cancel_order(work, await self._order(work), Cause.UNPAID, SHOP, zone=zone)
 
     async def _pay(self, work: Work) -> None:
-        order = await self._order(work)
-        payment, _ = await begin_payment(
-            work, order, PayKind.NATIVE, "", title=order.number, provider=_BANK
-        )
-        charge = Charge(
-            number=payment.number,
-            state=ChargeState.PAID,
-            transaction=f"{_BANK}-{order.number}",
-            amount=payment.amount,
-            payer=self._purchase.who,
-            paid_at=work.now,
-        )
-        await take_charge(work, charge)
+        await pay(work, await self._order(work), self._purchase.who)
 
     async def _ship(self, work: Work) -> None:
         order = await self._order(work)
@@ -160,7 +144,6 @@ class Shopping:
             purchase.stars,
             purchase.words,
             rules=rules.reviews,
-            zone=rules.checkout.zone,
         )
 
     async def _complete(self, work: Work) -> None:
@@ -172,3 +155,25 @@ class Shopping:
         if order is None:
             raise LookupError(f"{self._purchase.who} has ordered nothing yet")
         return order
+
+
+def sent_home(vault: Vault, member_id: int, who: str) -> Delivery:
+    """Have something sent to where a neighbour lives."""
+    home = ParsedAddress(who, _PHONE, "浙江省", "杭州市", "西湖区", "文三路90号3号楼")
+    return Delivery(recipient=seal_address(vault, member_id, home), province=home.province)
+
+
+async def pay(work: Work, order: Order, who: str) -> None:
+    """Pay an order at the demo's bank."""
+    payment, _ = await begin_payment(
+        work, order, PayKind.NATIVE, "", title=order.number, provider=_BANK
+    )
+    charge = Charge(
+        number=payment.number,
+        state=ChargeState.PAID,
+        transaction=f"{_BANK}-{order.number}",
+        amount=payment.amount,
+        payer=who,
+        paid_at=work.now,
+    )
+    await take_charge(work, charge)

@@ -7,21 +7,23 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import check_in_rules, checkout_rules, open_vault
+from bot.app import open_vault
 from bot.demo.neighbours import PURCHASES, check_ins, neighbour
 from bot.demo.offers import put_up_offers
 from bot.demo.pictures import PICTURE_NAMES, draw_picture
+from bot.demo.prizes import put_up_prizes
 from bot.demo.shopping import Shopping, ShopRules, Step
+from bot.demo.teams import TeamsOfDemo
 from bot.kernel.clock import system_clock
 from bot.persistence.database import Database
 from bot.persistence.work import Work
+from bot.rulebook import check_in_rules, checkout_rules, review_rules, team_rules
 from bot.settings import Settings
 from community.check_in.actions import check_in
 from community.check_in.rules import CheckInRules
 from handlers.events.reactions import reactions
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
-from store.reviews.actions import ReviewRules
 
 _WEEKS = 4
 
@@ -47,6 +49,7 @@ async def stock(settings: Settings) -> None:
         async with database.begin() as work:
             await _put_goods(work)
             await put_up_offers(work)
+            await put_up_prizes(work, checkout_rules(settings).points)
         for moment, step in sorted(_happenings(settings, today), key=lambda one: one[0]):
             past.now = moment
             async with database.begin() as work:
@@ -75,11 +78,10 @@ def _happenings(settings: Settings, today: datetime) -> Iterator[tuple[datetime,
     zone, checking_in = ZoneInfo(settings.shop.timezone), check_in_rules(settings)
     for moment, name in check_ins(today, _WEEKS):
         yield moment, partial(_check_in, name=name, rules=checking_in, zone=zone)
-    rules = ShopRules(
-        checkout_rules(settings), ReviewRules(settings.points.review), open_vault(settings)
-    )
+    rules = ShopRules(checkout_rules(settings), review_rules(settings), open_vault(settings))
     for purchase in PURCHASES:
         yield from Shopping(purchase, rules).steps(today)
+    yield from TeamsOfDemo(team_rules(settings), rules.vault).steps(today)
 
 
 async def _check_in(work: Work, *, name: str, rules: CheckInRules, zone: ZoneInfo) -> None:

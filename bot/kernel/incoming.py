@@ -48,7 +48,7 @@ class Incoming:
     `name` is the platform's own name of the message, and `facts` what else it carried.
     `group` is the id of the group it was said in (empty: to the shop alone), `speaker` how the
     sender is called there, and `is_mention` whether the shop was addressed by name (@).
-    `is_reachable` tells whether the sender can be written to alone; `None` where the door can't know.
+    `is_reachable` tells whether the sender can be written to alone; `None` if the door can't know.
     """
 
     key: str

@@ -27,6 +27,7 @@ class State(StrEnum):
 class Priority:
     """Who goes first; smaller is sooner."""
 
+    ANSWER = 5
     MONEY = 10
     SERVICE = 20
     MARKETING = 30
@@ -83,7 +84,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What to leave in the outbox; `recipient` is a person as `Incoming.person` tells it."""
+    """What to leave in the outbox.
+
+    `recipient` is a person as `Incoming.person` tells it, or a group by its `conversation`.
+    """
 
     kind: str
     facts: dict[str, Any]

@@ -109,7 +109,8 @@ class SharedCommits(Generic[Item, Found]):
                 group.append(self._ready.get_nowait())
             free = await self._lock(connection, group)
             now, turns = self._database.clock, None if self._database.on_sqlite else Turns()
-            works = [Work(connection, now(), turns) for _ in free]
+            is_shared = len(free) > 1
+            works = [Work(connection, now(), turns, is_shared=is_shared) for _ in free]
             results = await self._run_parts(free, works, turns)
             if works:
                 await self._database.finish(works)

@@ -33,6 +33,10 @@ class CannotUndo(Exception):
     """A part that has written was to be undone where that takes the whole transaction."""
 
 
+class NotAlone(Exception):
+    """A part that needs a transaction of its own was run together with others."""
+
+
 class NotAsExpected(Exception):
     """A row left to be changed at the end of a shared transaction does not fulfil its condition."""
 
@@ -61,7 +65,12 @@ class Work:
     """
 
     def __init__(
-        self, connection: AsyncConnection, now: datetime, turns: Turns | None = None
+        self,
+        connection: AsyncConnection,
+        now: datetime,
+        turns: Turns | None = None,
+        *,
+        is_shared: bool = False,
     ) -> None:
         self.now = now
         self.events: list[Event] = []
@@ -70,6 +79,7 @@ class Work:
         self.writes = 0
         self._connection = connection
         self._turns = turns
+        self._is_shared = is_shared
         self._savepoints = 0
         self._unset: list[str] = []
 
@@ -138,6 +148,14 @@ class Work:
         """Wait until no other unit of work holds this name; SQLite has one writer anyway."""
         if self.on_postgres:
             await self._connection.execute(_LOCK, {"key": lock_key(name)})
+
+    def demand_alone(self) -> None:
+        """Be run again in a transaction of its own, if other parts share this one.
+
+        For what changes that which was looked up for all of them before: who somebody is.
+        """
+        if self._is_shared:
+            raise NotAlone
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -1,5 +1,6 @@
 """APScheduler wakes what looks for work; it decides nothing and keeps nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -36,6 +37,25 @@ class Waker:
     def stop(self) -> None:
         """Tick no more; what runs goes on."""
         self._scheduler.shutdown(wait=False)
+
+
+class Prompter:
+    """Calls a look as soon as it is asked to, however often; never twice at once."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._asked = asyncio.Event()
+
+    def ask(self) -> None:
+        """Let it look soon."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Look when asked, until cancelled."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            await _carefully(self._look)
 
 
 async def _carefully(look: Look) -> None:

@@ -13,8 +13,9 @@ _DEFAULT = text("is_default AND removed_at IS NULL")
 class AddressRow(Base):
     """An address of a member's; a removed one stays for a while, so that it can be restored.
 
-    `content_print` tells the same content again, `phone_print` finds a phone number exactly. A
-    removed row keeps whether it was the default.
+    `content_print` tells the same content again, `phone_print` finds a phone number exactly, and
+    `place_print` a place, whoever lives there (rows of the first release have none). A removed row
+    keeps whether it was the default.
     """
 
     __tablename__ = "addresses"
@@ -34,6 +35,7 @@ class AddressRow(Base):
     sealed: Mapped[str] = mapped_column(Text)
     content_print: Mapped[str] = mapped_column(String(64))
     phone_print: Mapped[str] = mapped_column(String(64), index=True)
+    place_print: Mapped[str | None] = mapped_column(String(64), index=True)
     province: Mapped[str] = mapped_column(String(20))
     is_default: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

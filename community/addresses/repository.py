@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.kernel.sealing import Vault
 from bot.persistence.base import insert_or
 from bot.persistence.work import Work
 from community.addresses.models import AddressRow
 from community.addresses.rules import Address, ParsedAddress
-from community.addresses.sealing import content_print, open_address, seal_address
+from community.addresses.sealing import (
+    content_print,
+    open_address,
+    place_print,
+    reseal_address,
+    seal_address,
+)
 
 _kept = select(AddressRow.id, AddressRow.member_id, AddressRow.sealed, AddressRow.is_default).where(
     AddressRow.removed_at.is_(None)
@@ -20,6 +26,7 @@ _ADD = _add.on_conflict_do_update(
     set_={
         "sealed": _add.excluded.sealed,
         "is_default": False,
+        "place_print": _add.excluded.place_print,
         "created_at": _add.excluded.created_at,
         "removed_at": None,
     },
@@ -64,6 +71,7 @@ class Addresses:
             "sealed": seal_address(self._vault, member_id, to),
             "content_print": content_print(self._vault, to),
             "phone_print": self._vault.print_of(to.phone),
+            "place_print": place_print(self._vault, to),
             "province": to.province,
             "is_default": False,
             "created_at": self._work.now,
@@ -102,6 +110,36 @@ class Addresses:
         back = update(AddressRow).where(*removed).values(removed_at=None, is_default=False)
         done = await self._work.execute(back)
         return was_default if done.rowcount == 1 else None
+
+    async def move(self, gone: int, kept: int) -> None:
+        """Give a member's addresses to another; one that both have is one, and one the default."""
+        has_default = await self.default_of(kept) is not None
+        theirs = select(AddressRow).where(AddressRow.member_id == gone).order_by(AddressRow.id)
+        for row in (await self._work.execute(theirs)).mappings().all():
+            this = update(AddressRow).where(AddressRow.id == row["id"])
+            if await self._has_same(kept, row):
+                await self._work.execute(delete(AddressRow).where(AddressRow.id == row["id"]))
+                continue
+            facts = {
+                "member_id": kept,
+                "sealed": reseal_address(self._vault, row["sealed"], gone, kept),
+                "is_default": row["is_default"] and not has_default,
+            }
+            await self._work.execute(this.values(facts))
+        left = await self.of_member(kept)
+        if left and not left[0].is_default:
+            await self.set_default(kept, left[0].id)
+
+    async def _has_same(self, member_id: int, row: Any) -> bool:
+        """Tell whether a member has an address too; a removed one comes back if it is in use."""
+        same = (
+            AddressRow.member_id == member_id,
+            AddressRow.content_print == row["content_print"],
+        )
+        if row["removed_at"] is None:
+            back = update(AddressRow).where(*same, AddressRow.removed_at.is_not(None))
+            await self._work.execute(back.values(removed_at=None, is_default=False))
+        return (await self._work.execute(select(AddressRow.id).where(*same))).first() is not None
 
     async def _first(self, statement: Any) -> Address | None:
         row = (await self._work.execute(statement.limit(1))).first()

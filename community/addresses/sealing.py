@@ -17,9 +17,20 @@ def open_address(vault: Vault, member_id: int, sealed: str) -> ParsedAddress:
     return ParsedAddress(*json.loads(vault.open(f"address:{member_id}", sealed)))
 
 
+def reseal_address(vault: Vault, sealed: str, gone: int, kept: int) -> str:
+    """Seal an address anew that was sealed for a member who is merged into another."""
+    return vault.seal(f"address:{kept}", vault.open(f"address:{gone}", sealed))
+
+
 def content_print(vault: Vault, to: ParsedAddress) -> str:
     """Give the print by which the same address is known again."""
     return vault.sign("address", json.dumps(astuple(to)))
+
+
+def place_print(vault: Vault, to: ParsedAddress) -> str:
+    """Give the print by which the same place is known again, whoever lives there."""
+    place = f"{to.province}{to.city}{to.district}{to.detail}".casefold()
+    return vault.sign("place", "".join(char for char in place if char.isalnum()))
 
 
 def seal_draft(vault: Vault, member_id: int, draft: Draft) -> str:

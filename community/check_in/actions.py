@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.kernel.clock import shop_day
 from bot.persistence.work import Work
 from community.check_in.errors import AlreadyCheckedIn, NoMakeUpLeft, NothingToMakeUp
+from community.check_in.events import CheckInsCounted
 from community.check_in.repository import CheckIns
 from community.check_in.rules import (
     MAKE_UP_WITHIN_DAYS,
@@ -22,6 +23,7 @@ from community.ledger.actions import Because, earn_points, spend_points
 from community.ledger.repository import Ledger
 from community.ledger.rules import Reason, Unit, account_of
 from community.members.rules import Member
+from community.membership.actions import earn_growth
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,14 @@ async def check_in(work: Work, member: Member, rules: CheckInRules, zone: ZoneIn
     today, days = shop_day(work.now, zone), CheckIns(work)
     known = await days.days(member.id, until=today, around=today)
     run = run_around(with_day(known, today), today)
-    if len(run_around(known, today)) or not await days.add(member.id, today, made_up=False):
+    if len(run_around(known, today)) or not await _add(work, member.id, today, rules):
         raise AlreadyCheckedIn(len(run))
     because = Because(Reason.CHECK_IN, f"{Reason.CHECK_IN}:{member.id}:{today}")
     balance = await earn_points(work, member.id, rules.points, because, zone=zone)
     bonuses = await _reward(work, member.id, today, run, rules, zone)
     balance += sum(points for _, points in bonuses)
+    growth = rules.growth
+    await earn_growth(work, member.id, growth.check_in, because, growth, level=member.level)
     return CheckedIn(today, len(run), rules.points, bonuses, balance)
 
 
@@ -60,12 +64,22 @@ async def make_up(work: Work, member: Member, rules: CheckInRules, zone: ZoneInf
         raise NoMakeUpLeft(rules.makeup_per_month)
     because = Because(Reason.MAKE_UP, f"{Reason.MAKE_UP}:{member.id}:{day}")
     await spend_points(work, member.id, rules.makeup_points, because)
-    if not await days.add(member.id, day, made_up=True):
+    if not await _add(work, member.id, day, rules, made_up=True):
         raise NothingToMakeUp(MAKE_UP_WITHIN_DAYS)
     run = run_around(await days.days(member.id, until=today, around=day), day)
     bonuses = await _reward(work, member.id, day, run, rules, zone)
     balance = await Ledger(work, Unit.POINTS).balance(account_of(member.id))
     return CheckedIn(day, len(run), -rules.makeup_points, bonuses, balance)
+
+
+async def _add(
+    work: Work, member_id: int, day: date, rules: CheckInRules, *, made_up: bool = False
+) -> bool:
+    """Add a day, once; tell of it when a badge may be due."""
+    count = await CheckIns(work).add(member_id, day, made_up=made_up)
+    if count is not None and count % rules.badge_at == 0:
+        work.record(CheckInsCounted(member_id, count))
+    return count is not None
 
 
 async def _reward(

@@ -1,24 +1,39 @@
 """The rules by which check-ins are proved."""
 
-from sqlalchemy import String, and_, case, cast, func, or_, select
+from typing import Any
+
+from sqlalchemy import Select, String, and_, case, cast, func, or_, select, union_all
 
 from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
-from community.check_in.models import CheckInRow, MonthCardRow
+from community.check_in.models import CheckInRow, DoubleDayRow, MonthCardRow
 from community.ledger.models import EntryRow
-from community.ledger.rules import Reason
+from community.ledger.rules import Reason, Unit
 
 _day = cast(CheckInRow.day, String)
-_reason = case((CheckInRow.made_up, str(Reason.MAKE_UP)), else_=str(Reason.CHECK_IN))
-_cause = _reason + ":" + cast(CheckInRow.member_id, String) + ":" + _day
+_posted_as = func.coalesce(CheckInRow.posted_as, CheckInRow.member_id)
+
+
+def _posted(who: Any, kind: Any) -> Select[Any]:
+    """List days with the causes under which they were posted."""
+    day = cast(kind.day, String)
+    reason = case((kind.made_up, str(Reason.MAKE_UP)), else_=str(Reason.CHECK_IN))
+    cause = reason + ":" + cast(who, String) + ":" + day
+    return select(who.label("member_id"), day.label("day"), cause.label("cause"))
 
 
 async def _days_are_posted(work: Work) -> Findings:
-    days = select(CheckInRow.member_id, _day.label("day"), _cause.label("cause")).subquery()
+    days = union_all(
+        _posted(_posted_as, CheckInRow), _posted(DoubleDayRow.posted_as, DoubleDayRow)
+    ).subquery()
     entries = (
         select(EntryRow.cause)
-        .where(EntryRow.reason.in_([Reason.CHECK_IN, Reason.MAKE_UP]), EntryRow.number.is_not(None))
+        .where(
+            EntryRow.unit == Unit.POINTS,
+            EntryRow.reason.in_([Reason.CHECK_IN, Reason.MAKE_UP]),
+            EntryRow.number.is_not(None),
+        )
         .subquery()
     )
     broken = (

@@ -11,7 +11,8 @@ from bot.persistence.base import Base, UtcDateTime
 class CheckInRow(Base):
     """A shop day on which a member checked in, or which they made up later.
 
-    `milestone` is the length of the streak (7, 30, …) whose bonus this day's check-in earned.
+    `milestone` is the length of the streak (7, 30, …) whose bonus this day's check-in earned. A
+    day that came from a merged member was posted for that one: `posted_as`.
     """
 
     __tablename__ = "check_ins"
@@ -22,6 +23,21 @@ class CheckInRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_up: Mapped[bool]
     milestone: Mapped[int | None]
+    posted_as: Mapped[int | None]
+
+
+class DoubleDayRow(Base):
+    """A day on which somebody had checked in as two members, before they were merged.
+
+    It counts once; this is the other posting that was made for it.
+    """
+
+    __tablename__ = "check_in_doubles"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    posted_as: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    made_up: Mapped[bool]
 
 
 class MonthCardRow(Base):

@@ -4,17 +4,36 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.persistence.base import insert_or, padded
 from bot.persistence.work import Work
-from community.check_in.models import CheckInRow, MonthCardRow
+from community.check_in.models import CheckInRow, DoubleDayRow, MonthCardRow
 from community.check_in.rules import Day, run_around, with_day
 
+# Written out: what an INSERT returns is rendered without the tables' names.
+_counted: ColumnElement[int] = literal_column(
+    "(SELECT coalesce(sum(cards.days), 0) FROM check_in_months AS cards "
+    "WHERE cards.member_id = check_ins.member_id)",
+    Integer,
+)
 _ADD = (
     insert_or(CheckInRow)
     .on_conflict_do_nothing(index_elements=["member_id", "day"])
-    .returning(CheckInRow.member_id, CheckInRow.day)
+    .returning(CheckInRow.member_id, CheckInRow.day, _counted)
 )
 _DAYS = (
     select(CheckInRow.member_id, CheckInRow.day, CheckInRow.made_up, CheckInRow.milestone)
@@ -66,10 +85,13 @@ async def _days_in(work: Work, spans: list[_Span]) -> list[list[Day]]:
     ]
 
 
-async def _add(work: Work, rows: list[dict[str, Any]]) -> list[bool]:
-    """Add days of different members; tell of each whether it was new."""
-    added = {(row.member_id, row.day) for row in await work.execute(_ADD, rows)}
-    return [(row["member_id"], row["day"]) in added for row in rows]
+async def _add(work: Work, rows: list[dict[str, Any]]) -> list[int | None]:
+    """Add days of different members; tell how many each has then, `None` of a day that was there.
+
+    The cards do not count the new day yet.
+    """
+    added = {(who, day): days + 1 for who, day, days in await work.execute(_ADD, rows)}
+    return [added.get((row["member_id"], row["day"])) for row in rows]
 
 
 class CheckIns:
@@ -78,10 +100,10 @@ class CheckIns:
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    async def add(self, member_id: int, day: date, *, made_up: bool) -> bool:
-        """Add a day; `False` when it is there already."""
+    async def add(self, member_id: int, day: date, *, made_up: bool) -> int | None:
+        """Add a day; tell how many there are now, `None` when it is there already."""
         facts = {"member_id": member_id, "day": day, "at": self._work.now, "made_up": made_up}
-        added = await self._work.together(_add, {**facts, "milestone": None})
+        added: int | None = await self._work.together(_add, {**facts, "milestone": None})
         if added:
             month = f"{day:%Y-%m}"
             card = {"member_id": member_id, "month": month, "days": 1}
@@ -106,6 +128,12 @@ class CheckIns:
         """Note that a day's check-in earned the bonus of a streak."""
         facts = {"whose": member_id, "on": day, "reached": milestone}
         await self._work.execute(_MILESTONE, facts)
+
+    async def total(self, member_id: int) -> int:
+        """Count a member's days."""
+        days = select(func.coalesce(func.sum(MonthCardRow.days), 0))
+        counted = days.where(MonthCardRow.member_id == member_id)
+        return int((await self._work.execute(counted)).scalar_one())
 
     async def made_up_since(self, member_id: int, instant: datetime) -> int:
         """Count the days that were made up since an instant."""
@@ -149,3 +177,35 @@ class CheckIns:
         )
         count = select(func.count()).select_from(ahead.subquery())
         return int((await self._work.execute(count)).scalar_one()) + 1, mine.days
+
+
+async def move_member(work: Work, gone: int, kept: int) -> None:
+    """Give a member the days of another that is merged into them; a day of both counts once."""
+    theirs = CheckInRow.member_id == gone
+    own = CheckInRow.__table__.alias("own")
+    both = select(own.c.milestone).where(own.c.member_id == kept, own.c.day == CheckInRow.day)
+    posted_as = func.coalesce(CheckInRow.posted_as, CheckInRow.member_id)
+    doubles = select(
+        posted_as, CheckInRow.day, CheckInRow.made_up, CheckInRow.milestone, both.scalar_subquery()
+    ).where(theirs, both.exists())
+    for as_whom, day, made_up, milestone, reached in list(await work.execute(doubles)):
+        double = {"posted_as": as_whom, "day": day, "made_up": made_up}
+        await work.execute(insert(DoubleDayRow).values(double))
+        await work.execute(delete(CheckInRow).where(theirs, CheckInRow.day == day))
+        if (milestone or 0) > (reached or 0):
+            await CheckIns(work).reach(kept, day, milestone)
+    await work.execute(update(CheckInRow).where(theirs).values(member_id=kept, posted_as=posted_as))
+    await _count_anew(work, gone, kept)
+
+
+async def _count_anew(work: Work, gone: int, kept: int) -> None:
+    """Make a member's month cards from the days, and take away those of another."""
+    await work.execute(delete(MonthCardRow).where(MonthCardRow.member_id.in_((gone, kept))))
+    month = func.substr(cast(CheckInRow.day, String), 1, 7)
+    cards = (
+        select(CheckInRow.member_id, month, func.count(), func.max(CheckInRow.at))
+        .where(CheckInRow.member_id == kept)
+        .group_by(CheckInRow.member_id, month)
+    )
+    columns = ["member_id", "month", "days", "reached_at"]
+    await work.execute(insert(MonthCardRow).from_select(columns, cards))

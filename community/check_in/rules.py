@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from community.membership.rules import GrowthRules
+
 _DAY = timedelta(days=1)
 MAKE_UP_WITHIN_DAYS = 30
 """How far back a missed day can be made up."""
@@ -11,12 +13,17 @@ MAKE_UP_WITHIN_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class CheckInRules:
-    """The shop's numbers: points a day, bonus by streak length, price and limit of make-ups."""
+    """The shop's numbers: points a day, bonus by streak length, price and limit of make-ups.
+
+    Each `badge_at` days in all are told of.
+    """
 
     points: int
     streaks: Mapping[int, int]
     makeup_points: int
     makeup_per_month: int
+    badge_at: int
+    growth: GrowthRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,21 @@ async def _debts_are_sums(work: Work) -> Findings:
     return await findings(work, select(func.count()).select_from(BalanceRow), broken)
 
 
+async def _moved_accounts_are_empty(work: Work) -> Findings:
+    heir = BalanceRow.__table__.alias("heir")
+    same = and_(heir.c.unit == BalanceRow.unit, heir.c.account == BalanceRow.moved_to)
+    moved = BalanceRow.moved_to.is_not(None)
+    broken = (
+        select(BalanceRow.unit, BalanceRow.account, BalanceRow.balance, BalanceRow.moved_to)
+        .outerjoin(heir, same)
+        .where(
+            moved,
+            or_(BalanceRow.balance != 0, BalanceRow.owes != 0, heir.c.moved_to.is_not(None)),
+        )
+    )
+    return await findings(work, select(func.count()).where(moved), broken)
+
+
 async def _only_open_lots_hold(work: Work) -> Findings:
     is_open = LotRow.state == LotState.AVAILABLE
     broken = select(LotRow.account, LotRow.cause, LotRow.state, LotRow.remaining).where(
@@ -147,6 +162,11 @@ RULES = (
         _debts_are_sums,
     ),
     AuditRule("ledger.lots", "what an account's lots hold is its balance", _lots_hold_the_balance),
+    AuditRule(
+        "ledger.moved",
+        "an account that has moved holds and owes nothing, and leads to one that has not",
+        _moved_accounts_are_empty,
+    ),
     AuditRule(
         "ledger.open_lots",
         "a lot with something left can be spent, and one without can't",

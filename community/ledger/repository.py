@@ -1,14 +1,20 @@
 """All SQL of the ledger."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, literal, or_, select, update
 
 from bot.persistence.base import insert_or
 from bot.persistence.work import Work
-from community.ledger.models import BalanceRow, EntryRow, LotRow
-from community.ledger.rules import Entry, Lot, LotState, Reason, Unit
+from community.ledger.models import (
+    BalanceRow,
+    EntryRow,
+    ExpiryNoticeRow,
+    LotRow,
+    PointsDayRow,
+)
+from community.ledger.rules import Entry, Lot, LotState, Reason, Unit, shop_account
 
 _grown = insert_or(BalanceRow)
 _GROW = _grown.on_conflict_do_update(
@@ -17,6 +23,7 @@ _GROW = _grown.on_conflict_do_update(
         "balance": BalanceRow.balance + _grown.excluded.balance,
         "entries": BalanceRow.entries + 1,
     },
+    where=BalanceRow.moved_to.is_(None),
 ).returning(
     BalanceRow.unit,
     BalanceRow.account,
@@ -32,12 +39,18 @@ _SHRINK = (
         BalanceRow.balance >= bindparam("amount"),
     )
     .values(balance=BalanceRow.balance - bindparam("amount"), entries=BalanceRow.entries + 1)
-    .returning(BalanceRow.balance, BalanceRow.entries)
+    .returning(BalanceRow.account, BalanceRow.balance, BalanceRow.entries)
 )
 _open = insert_or(BalanceRow)
 _OPEN = _open.on_conflict_do_nothing(index_elements=["unit", "account"])
 _HELD = (
-    select(BalanceRow.balance, BalanceRow.entries, BalanceRow.owes)
+    select(
+        BalanceRow.account,
+        BalanceRow.balance,
+        BalanceRow.entries,
+        BalanceRow.owes,
+        BalanceRow.moved_to,
+    )
     .where(BalanceRow.unit == bindparam("unit"), BalanceRow.account == bindparam("account"))
     .with_for_update()
 )
@@ -54,9 +67,15 @@ _REPAY = (
         owes=BalanceRow.owes - bindparam("amount"),
         entries=BalanceRow.entries + 1,
     )
-    .returning(BalanceRow.balance, BalanceRow.entries)
+    .returning(BalanceRow.account, BalanceRow.balance, BalanceRow.entries)
 )
 _POST = insert(EntryRow)
+_asked = insert_or(PointsDayRow)
+_ASK = _asked.on_conflict_do_update(
+    index_elements=["account", "day", "reason"],
+    set_={"asked": PointsDayRow.asked + _asked.excluded.asked},
+).returning(PointsDayRow.asked)
+_REMIND = insert_or(ExpiryNoticeRow).on_conflict_do_nothing()
 _OPEN_LOT = insert(LotRow)
 _OPEN_LOTS = (
     select(LotRow.id, LotRow.remaining, LotRow.expires_at)
@@ -69,10 +88,21 @@ _OPEN_LOTS = (
 )
 
 
-async def _grow(work: Work, rows: list[dict[str, Any]]) -> list[Row[Any]]:
-    """Add to the balances of different accounts."""
-    after = {(row.unit, row.account): row for row in await work.execute(_GROW, rows)}
-    return [after[row["unit"], row["account"]] for row in rows]
+async def _grow(work: Work, rows: list[dict[str, Any]]) -> list[Row[Any] | None]:
+    """Add to balances in the order of their accounts; `None` for one that has moved.
+
+    Where many add to one account they do so in turns: a statement changes a row once.
+    """
+    after: dict[int, Row[Any]] = {}
+    left = sorted(range(len(rows)), key=lambda nth: (rows[nth]["unit"], rows[nth]["account"]))
+    while left:
+        turn: dict[tuple[str, str], int] = {}
+        for nth in left:
+            turn.setdefault((rows[nth]["unit"], rows[nth]["account"]), nth)
+        for row in await work.execute(_GROW, [rows[nth] for nth in turn.values()]):
+            after[turn[row.unit, row.account]] = row
+        left = [nth for nth in left if nth not in turn.values()]
+    return [after.get(nth) for nth in range(len(rows))]
 
 
 class Ledger:
@@ -83,20 +113,41 @@ class Ledger:
         self._unit = unit
 
     async def grow(self, account: str, amount: int) -> Row[Any]:
-        """Add to an account's balance, opening it if need be: the new balance and entry count."""
+        """Add to an account's balance, opening it if need be: the new balance and entry count.
+
+        The row names the account: another one, where this one has moved.
+        """
         grown = {"unit": self._unit, "account": account, "balance": amount, "entries": 1}
-        return await self._work.together(_grow, grown)
+        after: Row[Any] | None = await self._work.together(_grow, grown)
+        return after or await self.grow(await self.successor(account) or account, amount)
 
     async def shrink(self, account: str, amount: int) -> Row[Any] | None:
-        """Take from a balance if it holds that much: the new balance and entry count."""
+        """Take from a balance if it holds that much: the new balance and entry count.
+
+        The row names the account: another one, where this one has moved.
+        """
         facts = {"of_unit": self._unit, "of_account": account, "amount": amount}
-        return (await self._work.execute(_SHRINK, facts)).first()
+        after = (await self._work.execute(_SHRINK, facts)).first()
+        heir = None if after else await self.successor(account)
+        return await self.shrink(heir, amount) if heir else after
+
+    async def successor(self, account: str) -> str | None:
+        """Tell to which account one has moved, if it has."""
+        moved = select(BalanceRow.moved_to).where(
+            BalanceRow.unit == self._unit, BalanceRow.account == account
+        )
+        heir: str | None = (await self._work.execute(moved)).scalar()
+        return heir
 
     async def held(self, account: str) -> Row[Any]:
-        """Tell what an account holds, its entry count and what it owes, and keep others from it."""
+        """Tell what an account holds, its entry count and what it owes, and keep others from it.
+
+        The row names the account: another one, where this one has moved.
+        """
         facts = {"unit": self._unit, "account": account}
         await self._work.execute(_OPEN, {**facts, "balance": 0, "entries": 0, "owes": 0})
-        return (await self._work.execute(_HELD, facts)).one()
+        held = (await self._work.execute(_HELD, facts)).one()
+        return await self.held(held.moved_to) if held.moved_to else held
 
     async def owe(self, account: str, amount: int) -> None:
         """Note what an account owes besides what it had."""
@@ -104,6 +155,33 @@ class Ledger:
             BalanceRow.unit == self._unit, BalanceRow.account == account
         )
         await self._work.execute(owing.values(owes=BalanceRow.owes + amount))
+
+    async def move(self, account: str, to: str) -> None:
+        """Close an account that holds nothing any more: its lots and later postings are another's.
+
+        What had moved to it before moves on.
+        """
+        lots = update(LotRow).where(LotRow.unit == self._unit, LotRow.account == account)
+        await self._work.execute(lots.values(account=to))
+        closed = update(BalanceRow).where(
+            BalanceRow.unit == self._unit,
+            or_(BalanceRow.account == account, BalanceRow.moved_to == account),
+        )
+        await self._work.execute(closed.values(owes=0, moved_to=to))
+
+    async def move_days(self, account: str, to: str) -> None:
+        """Add what was asked for on each day for an account to what was for another."""
+        theirs = PointsDayRow.account == account
+        days = select(literal(to), PointsDayRow.day, PointsDayRow.reason, PointsDayRow.asked)
+        both = insert_or(PointsDayRow).from_select(
+            ["account", "day", "reason", "asked"], days.where(theirs)
+        )
+        both = both.on_conflict_do_update(
+            index_elements=["account", "day", "reason"],
+            set_={"asked": PointsDayRow.asked + both.excluded.asked},
+        )
+        await self._work.execute(both)
+        await self._work.execute(delete(PointsDayRow).where(theirs))
 
     async def repay(self, account: str, amount: int) -> Row[Any] | None:
         """Pay what an account owes from what it holds: the new balance and entry count."""
@@ -151,6 +229,41 @@ class Ledger:
         )
         return (await self._work.execute(held)).scalar() or 0
 
+    async def balance_at(self, account: str, instant: datetime) -> int:
+        """Tell what an account held at an instant, with those that have moved to it since."""
+        before = (
+            select(EntryRow.balance)
+            .where(
+                EntryRow.unit == BalanceRow.unit,
+                EntryRow.account == BalanceRow.account,
+                EntryRow.at <= instant,
+            )
+            .order_by(EntryRow.id.desc())
+            .limit(1)
+        )
+        held = select(func.coalesce(func.sum(before.scalar_subquery()), 0)).where(
+            BalanceRow.unit == self._unit,
+            or_(BalanceRow.account == account, BalanceRow.moved_to == account),
+        )
+        return int((await self._work.execute(held)).scalar_one())
+
+    async def posted(self, reason: Reason, cause: str) -> int:
+        """Tell how much the shop has given for a cause, or got back for it (below 0)."""
+        side = select(EntryRow.amount).where(
+            EntryRow.unit == self._unit,
+            EntryRow.cause == cause,
+            EntryRow.account == shop_account(reason),
+        )
+        return -((await self._work.execute(side)).scalar() or 0)
+
+    async def sum_of(self, account: str, reason: Reason) -> tuple[int, int]:
+        """Tell how often an account got something for a reason, and how much in all."""
+        counted = select(func.count(), func.coalesce(func.sum(EntryRow.amount), 0)).where(
+            EntryRow.unit == self._unit, EntryRow.account == account, EntryRow.reason == reason
+        )
+        times, amount = (await self._work.execute(counted)).one()
+        return int(times), int(amount)
+
     async def latest(self, account: str, most: int) -> list[Entry]:
         """List an account's last entries, the newest first."""
         lines = (
@@ -183,3 +296,47 @@ class Ledger:
         over = update(LotRow).where(this)
         await self._work.execute(over.values(remaining=0, state=LotState.EXPIRED))
         return left
+
+    async def ask(self, account: str, day: date, reason: Reason, amount: int) -> int:
+        """Count what a source is asked for on a shop day; tell how much it was with this."""
+        facts = {"account": account, "day": day, "reason": reason, "asked": amount}
+        return int((await self._work.execute(_ASK, facts)).scalar_one())
+
+    async def to_remind(
+        self, until: datetime, *, after: str, most: int
+    ) -> list[tuple[str, datetime]]:
+        """List accounts after one by name of which something expires, and nobody was told."""
+        told = exists().where(
+            ExpiryNoticeRow.account == LotRow.account,
+            ExpiryNoticeRow.expires_at == LotRow.expires_at,
+        )
+        soon = (
+            select(LotRow.account, LotRow.expires_at)
+            .where(
+                LotRow.unit == self._unit,
+                LotRow.account > after,
+                LotRow.state == LotState.AVAILABLE,
+                LotRow.expires_at > self._work.now,
+                LotRow.expires_at <= until,
+                ~told,
+            )
+            .group_by(LotRow.account, LotRow.expires_at)
+            .order_by(LotRow.account, LotRow.expires_at)
+            .limit(most)
+        )
+        return [(row.account, row.expires_at) for row in await self._work.execute(soon)]
+
+    async def remind(self, account: str, expires_at: datetime) -> bool:
+        """Note that somebody is told of what expires; `False` when they were told before."""
+        facts = {"account": account, "expires_at": expires_at, "at": self._work.now}
+        return (await self._work.execute(_REMIND, facts)).rowcount == 1
+
+    async def expiring(self, account: str, expires_at: datetime) -> int:
+        """Tell how much of an account expires at an instant."""
+        left = select(func.coalesce(func.sum(LotRow.remaining), 0)).where(
+            LotRow.unit == self._unit,
+            LotRow.account == account,
+            LotRow.state == LotState.AVAILABLE,
+            LotRow.expires_at == expires_at,
+        )
+        return int((await self._work.execute(left)).scalar_one())

@@ -1,6 +1,6 @@
 """The ledger's rules on values: units, lots and how they are spent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +28,16 @@ class Reason(StrEnum):
     PURCHASE = "purchase"
     REVIEW = "review"
     REVIEW_BACK = "review_back"
+    FRIEND = "friend"
+    """A friend has completed their first order."""
+    MILESTONE = "milestone"
+    REDEEM = "redeem"
+    REDEEM_BACK = "redeem_back"
+    COMMISSION = "commission"
+    COMMISSION_BACK = "commission_back"
+    WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_BACK = "withdrawal_back"
+    PAID_OUT = "paid_out"
     DEBT = "debt"
     """What was earned pays what was owed."""
     MERGED = "merged"
@@ -61,9 +71,27 @@ class Entry:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DailyCaps:
+    """The most points that a source brings a member on a shop day; the others have no limit."""
+
+    most: Mapping[Reason, int]
+    zone: ZoneInfo
+
+    def granted(self, reason: Reason, amount: int, asked: int) -> int:
+        """Tell what of an amount is given, with which a source was asked for so many that day."""
+        most = self.most.get(reason)
+        return amount if most is None else min(asked, most) - min(asked - amount, most)
+
+
 def account_of(member_id: int) -> str:
     """Name a member's account."""
     return f"member:{member_id}"
+
+
+def member_of(account: str) -> int:
+    """Tell whose account one is that `account_of` has named."""
+    return int(account.removeprefix(account_of(0)[:-1]))
 
 
 def pending_of(member_id: int) -> str:

@@ -7,6 +7,7 @@ from community.members.repository import Members
 from community.members.rules import Member
 from community.referral.errors import (
     AlreadyReferred,
+    OrderedBeforeReferral,
     OwnReferralCode,
     ReferralLoop,
     TooLateForReferral,
@@ -30,9 +31,11 @@ async def refer_new_follower(work: Work, member: Member, scene: str) -> int | No
         return None
 
 
-async def refer_by_code(work: Work, member: Member, code: str, rules: ReferralRules) -> int:
+async def refer_by_code(
+    work: Work, member: Member, code: str, rules: ReferralRules, *, has_ordered: bool
+) -> int:
     """Set the referrer by the code a member says; return who it is, or refuse with the reason."""
-    require_open(member, rules, now=work.now)
+    require_open(member, rules, now=work.now, has_ordered=has_ordered)
     referrer_id = await Members(work).code_owner(code)
     if referrer_id is None:
         raise UnknownReferralCode(code)
@@ -43,19 +46,22 @@ async def refer_by_code(work: Work, member: Member, code: str, rules: ReferralRu
     return referrer_id
 
 
-def require_open(member: Member, rules: ReferralRules, *, now: datetime) -> None:
+def require_open(member: Member, rules: ReferralRules, *, now: datetime, has_ordered: bool) -> None:
     """Refuse if the referrer is set already, or if it is too late to say who it is."""
     if member.referrer_id is not None:
         raise AlreadyReferred
     if now - member.joined_at > rules.within:
         raise TooLateForReferral(rules.within.days)
+    if has_ordered:
+        raise OrderedBeforeReferral
 
 
 async def _set(work: Work, member: Member, referrer_id: int) -> bool:
     """Set a referrer unless that closes a loop: one at a time, so that no two close it together."""
     await work.lock("referral")
     members = Members(work)
-    if await members.brought(member.id, referrer_id):
+    referrer_id = await members.current(referrer_id)
+    if referrer_id == member.id or await members.brought(member.id, referrer_id):
         raise ReferralLoop
     if not await members.set_referrer(member.id, referrer_id):
         return False

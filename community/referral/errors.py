@@ -30,5 +30,10 @@ class TooLateForReferral(Refusal):
 
 
 @dataclass(eq=False)
+class OrderedBeforeReferral(Refusal):
+    """A code counts before the first order only."""
+
+
+@dataclass(eq=False)
 class ReferralLoop(Refusal):
     """The owner of the code was brought, directly or not, by this very member."""

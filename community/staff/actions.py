@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.persistence.work import Work
+from community.binding.repository import MemberCodes, one_code_at_a_time
 from community.staff.errors import (
     AlreadyStaff,
     BindingCodeExpired,
@@ -64,9 +65,12 @@ async def _note_here(work: Work, act: str, staff_id: int, facts: Mapping[str, An
 
 
 async def _give_code(work: Work, staff_id: int, life: timedelta) -> str:
+    await one_code_at_a_time(work)
     while True:
         code = new_binding_code()
-        if await Staff(work).keep_code(digest_of(code), staff_id, work.now + life):
+        digest, until = digest_of(code), work.now + life
+        is_free = await MemberCodes(work).make_way(digest)
+        if is_free and await Staff(work).keep_code(digest, staff_id, until):
             return code
 
 
@@ -78,15 +82,20 @@ async def bind_staff(
     It takes the place of the account they spoke by before. A dead code, one that comes too often
     wrong, and an account that is bound already are refused.
     """
-    locked_until = await BindingTries(work).locked_until(member_id)
-    if locked_until is not None:
-        raise BindingLocked(_minutes(locked_until - work.now))
+    await require_unlocked(work, member_id)
     found = await Staff(work).code(digest_of(code))
     if found is None:
         return await _count_wrong(work, member_id, rules)
     await _require_good(work, found, member_id)
     await _bind(work, found, member_id, digest_of(code))
     return Bound(found.name, Role(found.role))
+
+
+async def require_unlocked(work: Work, member_id: int) -> None:
+    """Refuse while no code of a member's is listened to, of whatever kind."""
+    locked_until = await BindingTries(work).locked_until(member_id)
+    if locked_until is not None:
+        raise BindingLocked(_minutes(locked_until - work.now))
 
 
 async def _count_wrong(work: Work, member_id: int, rules: BindingRules) -> WrongCode:

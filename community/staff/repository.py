@@ -98,6 +98,15 @@ class Staff:
         row = (await self._work.execute(known.where(BindingCodeRow.digest == digest))).first()
         return KnownCode(*row) if row else None
 
+    async def make_way(self, digest: str) -> bool:
+        """Forget a dead code whose digits are drawn for something else; `False` if it is good."""
+        same = BindingCodeRow.digest == digest
+        is_dead = or_(
+            BindingCodeRow.used_at.is_not(None), BindingCodeRow.expires_at <= self._work.now
+        )
+        await self._work.execute(delete(BindingCodeRow).where(same, is_dead))
+        return await self.code(digest) is None
+
     async def use_code(self, digest: str) -> bool:
         """Use a code up; `False` when it is dead."""
         good = update(BindingCodeRow).where(
@@ -116,6 +125,21 @@ class Staff:
         """Let somebody speak by a member account, and by no other; `False` when they have left."""
         active = update(StaffRow).where(StaffRow.id == staff_id, _is_active)
         return (await self._work.execute(active.values(member_id=member_id))).rowcount == 1
+
+    async def move_role(self, gone: int, kept: int) -> None:
+        """Let whoever speaks by a merged member's account speak by the other's, and note it."""
+        role = update(StaffRow).where(StaffRow.member_id == gone).values(member_id=kept)
+        staff_id = (await self._work.execute(role.returning(StaffRow.id))).scalar()
+        if staff_id is None:
+            return
+        log = {"act": "staff.bound", "subject": f"staff:{staff_id}", "at": self._work.now}
+        facts = {"staff_id": staff_id, "member_id": kept, "facts": {"instead_of_member": gone}}
+        await self._work.execute(insert(StaffAuditRow).values(**log, **facts))
+
+    async def id_of(self, member_id: int) -> int:
+        """Tell whose of the staff a member account is, that is somebody's."""
+        whose = select(StaffRow.id).where(StaffRow.member_id == member_id, _is_active)
+        return int((await self._work.execute(whose)).scalar_one())
 
     async def reachable(self, roles: Collection[str]) -> list[int]:
         """List the members whom staff of these roles are."""

@@ -79,6 +79,7 @@ def order(
 ) -> str:
     """An order before 确认: everything it is, and what can still be changed.
 
+    `price` is how it comes about, with the terms of a team behind it.
     It has to fit into one message, as what it costs and what is agreed to comes at its end.
     """
     text = ["请核对订单：", *_goods_lines(goods), "", price, "", to]

@@ -90,8 +90,12 @@ def claimed(*, line: CouponLine) -> str:
 
 
 def _described(line: CouponLine) -> str:
-    parts = [worth(line), _scope(line.only_for), _good(line.good)]
-    return f"{harmless(line.name)}：" + "，".join(parts)
+    return f"{harmless(line.name)}：{details(line)}"
+
+
+def details(line: CouponLine) -> str:
+    """What a coupon takes off, from what, and how long it is good."""
+    return "，".join([worth(line), _scope(line.only_for), _good(line.good)])
 
 
 def worth(line: CouponLine) -> str:

@@ -26,6 +26,8 @@ _CAUSES = MappingProxyType(
         Cause.CANCELLED: "订单已取消，优惠券和积分已退回。",
         Cause.UNPAID: "超时未付款，订单已自动关闭，优惠券和积分已退回。",
         Cause.REFUNDED: "订单已退款，货款原路退回，到账时间以银行为准。",
+        Cause.TEAM_FAILED: "拼团未成，货款原路全额退回，到账时间以银行为准。",
+        Cause.LEFT_TEAM: "你已退团，货款原路全额退回，到账时间以银行为准。",
     }
 )
 _ACTS = MappingProxyType(
@@ -33,6 +35,7 @@ _ACTS = MappingProxyType(
         "place": "提交订单",
         "closing": "申请取消",
         "pay": "付款成功",
+        "await": "等待成团",
         "release": "开始备货",
         "ship": "已发货",
         "receive": "确认收货",

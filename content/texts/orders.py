@@ -21,6 +21,8 @@ _CAUSES = {
     Cause.CANCELLED: "已取消",
     Cause.UNPAID: "超时未付款，已关闭",
     Cause.REFUNDED: "已退款关闭",
+    Cause.TEAM_FAILED: "拼团未成，已退款",
+    Cause.LEFT_TEAM: "已退团退款",
 }
 _ACTS: dict[str, str] = {
     OrderAct.PAY: "付款",
@@ -37,7 +39,8 @@ _ACTS: dict[str, str] = {
 }
 _NEXT = {
     OrderState.PENDING_PAYMENT: ("付款 NO", "取消 NO"),
-    OrderState.PAID: ("退款 NO",),
+    OrderState.PAID: ("我的团",),
+    OrderState.AWAITING_TEAM: ("我的团",),
     OrderState.TO_SHIP: ("退款 NO",),
     OrderState.SHIPPED: ("物流 NO", "收货 NO", "退款 NO"),
     OrderState.RECEIVED: ("评价 NO 5 很好", "退款 NO"),
@@ -266,8 +269,10 @@ def not_allowed(*, number: str, act: str, state: str) -> str:
 
 
 def _instead(act: str, state: str, number: str) -> str:
-    if act == OrderAct.CLOSE and state in {OrderState.PAID, OrderState.TO_SHIP}:
+    if act == OrderAct.CLOSE and state == OrderState.TO_SHIP:
         return f"已经付款的订单，请回复“退款 {number}”。"
+    if state in {OrderState.PAID, OrderState.AWAITING_TEAM}:
+        return "成团前想退出，请回复“我的团”看怎么退团，退团全额退款。"
     if act == OrderAct.PAY and state == OrderState.CLOSED:
         return "回复“再来一单”可重新下单。"
     return ""

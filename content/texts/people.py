@@ -8,6 +8,11 @@ def called(*, name: str, tag: str) -> str:
     return quoted(name) if name else f"微信用户{tag}"
 
 
+def masked(*, name: str, tag: str) -> str:
+    """What others are shown of what a member is called: the first character of a name."""
+    return f"{quoted(name[:1])}**" if name else f"微信用户{tag}"
+
+
 def greeting(*, shop: str) -> str:
     """To somebody who follows for the first time."""
     return (

@@ -14,16 +14,18 @@ def about_entries() -> str:
     return "最近的积分收支"
 
 
-def balance(*, points: int, expiring: tuple[int, date] | None) -> str:
-    """What somebody has, and what of it goes next, on the last day it can be spent."""
+def balance(*, points: int, expiring: tuple[int, date] | None, pending: int) -> str:
+    """What somebody has, what of it goes next, on the last day it can be spent, and what comes."""
+    lines = [f"待到账 {pending} 积分，订单完成后到账。"] if pending else []
     if not points or expiring is None:
-        return "你现在还没有积分。回复“签到”领今天的积分吧！"
+        none = "你现在还没有积分。" if pending else "你现在还没有积分。回复“签到”领今天的积分吧！"
+        return "\n".join([none, *lines])
     part, day = expiring
-    return (
-        f"你现在有 {points} 积分。\n"
-        f"其中 {part} 积分可用到 {day.year}年{day.month}月{day.day}日。\n"
-        "回复“积分明细”看收支。"
-    )
+    has = [
+        f"你现在有 {points} 积分。",
+        f"其中 {part} 积分可用到 {day.year}年{day.month}月{day.day}日。",
+    ]
+    return "\n".join([*has, *lines, "回复“积分明细”看收支，回复“兑换”看能换什么。"])
 
 
 def entries(*, lines: Sequence[tuple[date, str, int, int]]) -> str:
@@ -84,3 +86,33 @@ def review() -> str:
 def review_back() -> str:
     """A reason."""
     return "撤回评价"
+
+
+def friend() -> str:
+    """A reason."""
+    return "好友完成首单"
+
+
+def milestone() -> str:
+    """A reason."""
+    return "徽章奖励"
+
+
+def redeem() -> str:
+    """A reason."""
+    return "积分兑换"
+
+
+def redeem_back() -> str:
+    """A reason."""
+    return "兑换退回"
+
+
+def debt() -> str:
+    """A reason: what was earned makes up for what was taken back when there was too little."""
+    return "抵还欠的积分"
+
+
+def merged() -> str:
+    """A reason."""
+    return "账号合并"

@@ -9,6 +9,7 @@ _KINDS = {
     StepKind.FLASH: "秒杀价",
     StepKind.TEAM: "拼团价",
     StepKind.CHAIN: "接龙价",
+    StepKind.REDEEM: "积分换购价",
     StepKind.SALE: "限时折扣",
     StepKind.BUY_X_GET_Y: "赠品优惠",
     StepKind.COUPON: "优惠券",
@@ -30,6 +31,8 @@ def words_of_step(step: Step) -> str:
         return f"满 {show_yuan(step.measure)} 减 {show_yuan(-step.amount)}"
     if step.kind is StepKind.POINTS:
         return f"积分抵扣（{step.measure} 积分）"
+    if step.kind is StepKind.TEAM and step.measure:
+        return f"满 {step.measure} 人退差价"
     name = f"「{step.name}」" if step.name else ""
     return f"{_KINDS[step.kind]}{name}"
 

@@ -23,15 +23,33 @@ def about_name() -> str:
     return "告诉我怎么称呼你"
 
 
-def invitation(*, code: str, url: str, friends: int, days: int) -> str:
-    """A member's code and link."""
+def invitation(*, code: str, url: str, poster: str, friends: int, days: int, earned: str) -> str:
+    """A member's code, link and poster, and what a friend's order earns."""
     brought = f"已有 {friends} 位朋友通过你的邀请到来。" if friends else "还没有朋友用过它。"
     return (
         f"你的邀请码：{code}\n"
         f'邀请链接：<a href="{url}">{url}</a>\n'
-        f"朋友打开链接扫码关注，或加入后 {days} 天内回复“邀请码 {code}”，就算是你邀请的。\n"
+        f'<a href="{poster}">带二维码的海报</a>\n'
+        f"朋友打开链接扫码关注，或加入后 {days} 天内、下第一单前回复“邀请码 {code}”，"
+        "就算是你邀请的。\n"
+        f"{earned}回复“佣金”看收益，“我的团队”看朋友。\n"
         f"{brought}"
     )
+
+
+def about_poster() -> str:
+    """What 邀请 with a product's code is for."""
+    return "一件商品的海报"
+
+
+def product_poster(*, title: str, url: str) -> str:
+    """The poster of a product, with the member's QR code."""
+    return f'<a href="{url}">“{title}”的海报</a>，上面有你的二维码。'
+
+
+def already_ordered() -> str:
+    """Somebody has ordered before they said who brought them."""
+    return "邀请码要在下第一单之前填写，你已经下过单了。"
 
 
 def ask_code() -> str:

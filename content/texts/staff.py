@@ -22,3 +22,8 @@ def no_longer_staff() -> str:
 def demo_owner() -> str:
     """Who opened the demo."""
     return "阿团"
+
+
+def demo_group() -> str:
+    """The name of the demo's group of neighbours."""
+    return "团子邻里团"

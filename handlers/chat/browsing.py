@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from bot.dispatch.dialogue import Asked, Shown
 from bot.dispatch.patterns import answering, matching, words, words_then
+from bot.dispatch.router import InGroup
 from bot.kernel.reply import Card, Cards, Reply, Text
 from content.texts import browsing as say
 from content.texts import help as help_says
+from content.texts import teams as teams_say
 from content.texts.browsing import Line, SpecLine
-from handlers.chat.context import Chat, ChatRouter
+from content.texts.teams import Clock, Offered
+from handlers.chat.context import Chat, ChatRouter, owning
 from handlers.chat.picking import VIEWED
 from store.catalogue.errors import ProductNotFound
 from store.catalogue.repository import Catalogue
@@ -18,12 +21,14 @@ from store.orders.repository import Orders
 from store.promotions.repository import running
 from store.reviews.repository import Reviews
 from store.search.searchable import MatchKind
+from store.teams.queries import offer_of_product, teams_of_offer
 
-router = ChatRouter(topic=say.topic())
-any_words = ChatRouter(topic=say.topic())
+router = ChatRouter(topic=say.topic(), in_group=InGroup.OPENLY)
+any_words = ChatRouter(topic=say.topic(), in_group=InGroup.IF_ADDRESSED)
 
 _PAGE = 5
 _LONGEST_QUERY = 100
+_TEAMS = 3
 _SHELF, _FOUND = "shelf", "found"
 _ASK_WHAT = "search"
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,31}")
@@ -45,7 +50,7 @@ async def on_shelf(chat: Chat, _said: str) -> Reply:
     return _show_shelf(chat, Shown(_SHELF, ()))
 
 
-@router.on(words("下一页", "下页", "更多"), usage="下一页", about=say.about_next())
+@router.on(owning(words("下一页", "下页", "更多"), "shown"), usage="下一页", about=say.about_next())
 async def on_next_page(chat: Chat, _said: str) -> Reply:
     shown = chat.dialogue.shown
     if shown is None:
@@ -53,7 +58,11 @@ async def on_next_page(chat: Chat, _said: str) -> Reply:
     return (_show_shelf if shown.kind == _SHELF else _show_more_found)(chat, shown)
 
 
-@router.on(matching(r"第?(\d{1,3})[个号]?"), usage=say.usage_number(), about=say.about_number())
+@router.on(
+    owning(matching(r"第?(\d{1,3})[个号]?"), "shown"),
+    usage=say.usage_number(),
+    about=say.about_number(),
+)
 async def on_number(chat: Chat, said: re.Match[str]) -> Reply:
     return await _show_item(chat, int(said[1]))
 
@@ -203,8 +212,20 @@ async def _present(chat: Chat, product: Product) -> Reply:
         limit=product.limit,
     )
     rated = f"\n{say.rating(count=reviews, stars=stars)}" if reviews else ""
-    details = f"{details}{rated}\n{say.how_to_buy(code=product.code)}"
+    details = f"{details}{rated}\n{await _ways_to_buy(chat, product)}"
     page_url = chat.shop.url(f"/h5/products/{product.code}")
     if not product.picture:
         return Text(say.in_words(title=title, details=details, url=page_url))
     return Cards((Card(title, details, chat.shop.url(product.picture_url), page_url),))
+
+
+async def _ways_to_buy(chat: Chat, product: Product) -> str:
+    """Tell how a product is bought: alone, in a team, or both."""
+    alone = say.how_to_buy(code=product.code)
+    offer = await offer_of_product(chat.work, product.id)
+    if offer is None or not offer.runs(chat.work.now):
+        return alone
+    offered = Offered(offer, await teams_of_offer(chat.work, offer.id, most=_TEAMS))
+    clock = Clock(chat.work.now, chat.shop.zone)
+    in_teams = teams_say.on_product(offered=offered, clock=clock)
+    return f"{alone}\n{in_teams}" if offer.solo else in_teams

@@ -1,6 +1,7 @@
 """签到、补签、签到榜。"""
 
 from bot.dispatch.patterns import words
+from bot.dispatch.router import InGroup
 from bot.kernel.clock import shop_day
 from bot.kernel.reply import Reply, Text
 from community.check_in.actions import check_in, make_up
@@ -9,7 +10,7 @@ from content.texts import check_in as say
 from content.texts import help as help_says
 from handlers.chat.context import Chat, ChatRouter
 
-router = ChatRouter(topic=say.topic())
+router = ChatRouter(topic=say.topic(), in_group=InGroup.OPENLY)
 
 _BOARD_LINES = 10
 

@@ -1,7 +1,7 @@
 """买、下单、确认、再来一单、价格。"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dispatch.dialogue import Asked
@@ -10,17 +10,15 @@ from bot.kernel.reply import Reply, Text
 from community.addresses.actions import keep_from_text
 from community.addresses.rules import AddressIncomplete
 from community.addresses.sealing import open_draft, seal_draft
-from community.ledger.repository import Ledger
-from community.ledger.rules import Unit, account_of
 from content.texts import addresses as addresses_say
 from content.texts import checkout as say
-from content.texts import machine, pricing
-from content.texts.cart import LeftOut, topic
-from content.texts.checkout import PointsOffer
+from content.texts import machine
+from content.texts import teams as teams_say
+from content.texts.cart import topic
+from content.texts.teams import HeldPlace
 from handlers.chat import delivering
-from handlers.chat.context import Chat, ChatRouter, Undos
+from handlers.chat.context import Chat, ChatRouter, Undos, owning
 from handlers.chat.pending import (
-    CONFIRM,
     WHERE,
     AddressSaid,
     NumberWhere,
@@ -28,23 +26,22 @@ from handlers.chat.pending import (
     Saying,
     Shaped,
     is_place,
-    lines_of,
     packed,
     unpacked,
 )
 from handlers.chat.picking import Picking, sort_out
+from handlers.chat.placing import ask_where, place, show_order
 from store.cart.actions import restore_cart
 from store.cart.repository import Carts
 from store.cart.rules import MOST_PIECES
 from store.catalogue.rules import Product, Sku
-from store.checkout.actions import place_order, price_wish
 from store.checkout.errors import NothingToOrder, PriceChanged
-from store.checkout.rules import Placed, Wish
+from store.checkout.rules import Placed
 from store.orders.actions import cancel_order, find_order
 from store.orders.repository import Orders
 from store.orders.rules import Actor, Cause, Order, OrderState
-from store.pricing.quote import Quote
 from store.stock.errors import NotEnoughStock
+from store.teams.rules import Team
 
 router = ChatRouter(topic=topic())
 choosing = ChatRouter()
@@ -71,7 +68,7 @@ async def _buy(chat: Chat, product: Product, sku: Sku, pieces: int) -> Reply:
     if sku.stock < pieces:
         raise NotEnoughStock(product.title, sku.spec, sku.stock)
     to = await delivering.usual_destination(chat)
-    return await _show(chat, Pending({sku.id: pieces}, from_cart=False, to=to))
+    return await show_order(chat, Pending({sku.id: pieces}, from_cart=False, to=to))
 
 
 buying = Picking("checkout", _buy)
@@ -118,28 +115,20 @@ async def on_confirm(chat: Chat, asked: Asked) -> Reply:
     pending = Pending.of(asked)
     delivery = await delivering.delivery_to(chat, pending.to)
     if asked.step == WHERE or delivery is None:
-        return await _ask_where(chat, pending)
-    wish = Wish(chat.member.id, pending.pieces, delivery[0], pending.points)
+        return await ask_where(chat, pending)
     in_cart = {} if pending.from_cart else await Carts(chat.work).pieces(chat.member.id)
     try:
-        placed = await place_order(
-            chat.work,
-            wish,
-            chat.shop.checkout,
-            key=chat.incoming.key,
-            shown=pending.shown,
-            referrer_id=chat.member.referrer_id,
-        )
+        placed, team = await place(chat, pending, delivery[0])
     except PriceChanged as changed:
-        return await _show(
+        return await show_order(
             chat, pending, heading=say.changed_since(shown=changed.shown, now=changed.now)
         )
     if in_cart.keys() & pending.pieces.keys():
         await restore_cart(chat.work, chat.member.id, in_cart)
-    return _told(chat, placed, pending)
+    return _told_in_team(chat, placed, team) if team else _told(chat, placed, pending)
 
 
-@answers.on(words("确认", "确认下单", "确认订单", "确定"))
+@answers.on(owning(words("确认", "确认下单", "确认订单", "确定"), "asked"))
 async def on_confirm_again(chat: Chat, _said: str) -> Reply:
     latest = await Orders(chat.work).latest(chat.member.id, 1)
     if not latest or not _waits_for_payment(chat, latest[0]):
@@ -153,7 +142,7 @@ async def on_confirm_again(chat: Chat, _said: str) -> Reply:
 @choosing.on(Saying(_AGAIN_WORDS))
 async def on_look_again(chat: Chat, asked: Asked) -> Reply:
     pending = Pending.of(asked)
-    return await (_order_cart(chat) if pending.from_cart else _show(chat, pending))
+    return await (_order_cart(chat) if pending.from_cart else show_order(chat, pending))
 
 
 @choosing.on(Saying(_NO))
@@ -164,23 +153,23 @@ async def on_leave(chat: Chat, _asked: Asked) -> Reply:
 
 @choosing.on(Saying(_WITH_POINTS))
 async def on_with_points(chat: Chat, asked: Asked) -> Reply:
-    return await _show(chat, replace(Pending.of(asked), points=True))
+    return await show_order(chat, replace(Pending.of(asked), points=True))
 
 
 @choosing.on(Saying(_WITHOUT_POINTS))
 async def on_without_points(chat: Chat, asked: Asked) -> Reply:
-    return await _show(chat, replace(Pending.of(asked), points=False))
+    return await show_order(chat, replace(Pending.of(asked), points=False))
 
 
 @choosing.on(Saying(_ELSEWHERE))
 async def on_elsewhere(chat: Chat, asked: Asked) -> Reply:
-    return await _ask_where(chat, Pending.of(asked))
+    return await ask_where(chat, Pending.of(asked))
 
 
 @choosing.on(Saying(_SENT))
 async def on_sent(chat: Chat, asked: Asked) -> Reply:
     to = await delivering.default_destination(chat)
-    return await _show(chat, replace(Pending.of(asked), to=to))
+    return await show_order(chat, replace(Pending.of(asked), to=to))
 
 
 @choosing.on(Shaped(r"(?:改成?|去|到)?(?:自提|自取|自己取|自己拿)(?:点)? ?第?(.*?)[个号]?"))
@@ -229,7 +218,7 @@ async def _take_address(chat: Chat, asked: Asked) -> Reply:
         return _ask_rest(chat, pending, kept)
     if kept.is_new:
         chat.did("address.kept", id=kept.address.id)
-    return await _show(chat, replace(pending, to=delivering.to_address(kept.address.id)))
+    return await show_order(chat, replace(pending, to=delivering.to_address(kept.address.id)))
 
 
 @undos.on("order")
@@ -253,52 +242,7 @@ async def _show_what_is_there(chat: Chat, pending: Pending) -> Reply:
     if not there:
         chat.dialogue = chat.dialogue.leave()
         return Text(say.nothing_to_be_had(missing=missing))
-    return await _show(chat, replace(pending, pieces=there), missing=missing)
-
-
-async def _show(
-    chat: Chat, pending: Pending, *, missing: Sequence[LeftOut] = (), heading: str = ""
-) -> Reply:
-    """Show the order with every step of its price, and wait for 确认; or ask where it shall go."""
-    delivery = await delivering.delivery_to(chat, pending.to)
-    if delivery is None:
-        return await _ask_where(chat, pending)
-    wish = Wish(chat.member.id, pending.pieces, delivery[0], pending.points)
-    offer = await price_wish(chat.work, wish, chat.shop.checkout)
-    quote = offer.quote
-    if pending.points and not quote.points:
-        pending, heading = replace(pending, points=False), say.no_points()
-    chat.dialogue = chat.dialogue.ask(replace(pending, shown=quote.total).asked(CONFIRM))
-    text = say.order(
-        goods=lines_of(offer),
-        price=pricing.explanation(gross=quote.gross, steps=quote.steps, total=quote.total),
-        to=delivery[1],
-        fresh=list(dict.fromkeys(good.title for good in offer.fresh)),
-        points=await _points_offer(chat, wish, quote),
-        missing=missing,
-    )
-    return Text(f"{heading}\n\n{text}" if heading else text)
-
-
-async def _points_offer(chat: Chat, wish: Wish, quote: Quote) -> PointsOffer | None:
-    """Tell what points pay, or could pay; `None` if nothing."""
-    if wish.use_points:
-        return _worth(quote, used=True)
-    balance = await Ledger(chat.work, Unit.POINTS).balance(account_of(chat.member.id))
-    if balance <= 0:
-        return None
-    with_points = await price_wish(chat.work, replace(wish, use_points=True), chat.shop.checkout)
-    return _worth(with_points.quote, used=False)
-
-
-def _worth(quote: Quote, *, used: bool) -> PointsOffer | None:
-    worth = sum(line.by_points for line in quote.lines)
-    return PointsOffer(quote.points, worth, used) if quote.points else None
-
-
-async def _ask_where(chat: Chat, pending: Pending) -> Reply:
-    chat.dialogue = chat.dialogue.ask(pending.asked(WHERE))
-    return Text(await delivering.question(chat))
+    return await show_order(chat, replace(pending, pieces=there), missing=missing)
 
 
 def _ask_rest(chat: Chat, pending: Pending, known: AddressIncomplete) -> Reply:
@@ -314,7 +258,7 @@ async def _chosen(chat: Chat, asked: Asked, choice: tuple[str, str]) -> Reply:
     to, problem = choice
     pending = Pending.of(asked)
     if to:
-        return await _show(chat, replace(pending, to=to))
+        return await show_order(chat, replace(pending, to=to))
     chat.dialogue = chat.dialogue.ask(pending.asked(WHERE))
     return Text(problem)
 
@@ -334,6 +278,21 @@ def _told(chat: Chat, placed: Placed, pending: Pending) -> Reply:
             undo_minutes=chat.shop.undo_within.total_seconds() / 60,
         )
     )
+
+
+def _told_in_team(chat: Chat, placed: Placed, team: Team) -> Reply:
+    chat.dialogue = chat.dialogue.leave()
+    chat.did("team", number=placed.number, code=team.code)
+    held = HeldPlace(
+        team.code,
+        placed.number,
+        placed.total,
+        _url(chat, placed.number),
+        chat.shop.url(f"/h5/teams/{team.code}"),
+    )
+    minutes = chat.shop.teams.hold.total_seconds() / 60
+    undo_minutes = chat.shop.undo_within.total_seconds() / 60
+    return Text(teams_say.held(place=held, minutes=minutes, undo_minutes=undo_minutes))
 
 
 async def _order_meant(chat: Chat, number: str | None) -> Order | None:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.dispatch.dialogue import Asked
 from bot.dispatch.patterns import answering, words
-from bot.dispatch.router import Heard, Pattern
+from bot.dispatch.router import Heard, InGroup, Pattern
 from bot.kernel.incoming import Kind
 from bot.kernel.reply import Reply, Text
 from community.staff.rules import Role
@@ -92,8 +92,8 @@ class Confirming:
     A deed looks again at what it does, as the world goes on between the question and the answer.
     """
 
-    def __init__(self, step: str) -> None:
-        self.answers = ChatRouter()
+    def __init__(self, step: str, *, in_group: InGroup = InGroup.PRIVATELY) -> None:
+        self.answers = ChatRouter(in_group=in_group)
         self._step = step
         self._deeds: dict[str, Deed] = {}
         self._roles: dict[str, frozenset[str]] = {}

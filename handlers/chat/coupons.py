@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.dispatch.dialogue import Asked
 from bot.dispatch.patterns import answering, words, words_then
@@ -12,10 +11,10 @@ from bot.kernel.reply import Reply, Text
 from content.texts import coupons as say
 from content.texts.coupons import CouponLine
 from handlers.chat.context import Chat, ChatRouter, Undos
+from handlers.coupon_lines import held_line, template_line
 from store.coupons.actions import claim_coupon, withdraw_coupon
 from store.coupons.repository import Coupons, Templates
-from store.coupons.rules import HeldCoupon, Template, Window
-from store.pricing.terms import CouponTerms, Scope
+from store.coupons.rules import HeldCoupon, Template
 
 router = ChatRouter(topic=say.topic())
 choosing = ChatRouter()
@@ -105,31 +104,8 @@ async def _claimable(chat: Chat) -> list[Template]:
 
 
 def _held_line(chat: Chat, held: HeldCoupon) -> CouponLine:
-    window = Window(held.valid_from, held.terms.expires_at)
-    return _line(chat, held.terms, _within(chat, window))
+    return held_line(held, chat.shop.shelf, chat.work.now, chat.shop.zone)
 
 
 def _template_line(chat: Chat, template: Template) -> CouponLine:
-    good = template.good
-    return _line(chat, template, _within(chat, good) if isinstance(good, Window) else good)
-
-
-def _line(
-    chat: Chat, of: CouponTerms | Template, good: tuple[datetime | None, datetime] | int
-) -> CouponLine:
-    only_for = _names(chat, of.scope)
-    return CouponLine(of.name, of.kind, of.value, of.cap, of.threshold, only_for, good)
-
-
-def _within(chat: Chat, window: Window) -> tuple[datetime | None, datetime]:
-    """Give a window by the shop's clock; its start only if that is to come."""
-    start, end = (one.astimezone(chat.shop.zone) for one in (window.start, window.end))
-    return start if window.start > chat.work.now else None, end
-
-
-def _names(chat: Chat, scope: Scope) -> tuple[str, ...] | None:
-    """Name what a coupon is limited to, as far as it is on sale now."""
-    if scope == Scope():
-        return None
-    products = chat.shop.shelf.lines(sorted(scope.products))
-    return (*sorted(scope.categories), *(product.title for product in products))
+    return template_line(template, chat.shop.shelf, chat.work.now, chat.shop.zone)

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable
 
 from bot.dispatch.patterns import sent, words, words_then
-from bot.dispatch.router import Router
+from bot.dispatch.router import InGroup, Router
 from bot.kernel.incoming import Incoming, Kind
 from bot.kernel.reply import HandOver, Reply, Text
 from content.texts import help as say
 from content.texts import machine, service_desk
 from content.texts import referral as referral_says
-from handlers.chat.context import Chat, ChatRouter
+from handlers.chat.context import Chat, ChatRouter, owning
 
-first = ChatRouter()
+first = ChatRouter(in_group=InGroup.OPENLY)
 router = ChatRouter(topic=referral_says.topic())
-small_talk = ChatRouter()
-last = ChatRouter()
+small_talk = ChatRouter(in_group=InGroup.IF_ADDRESSED)
+last = ChatRouter(in_group=InGroup.IF_ADDRESSED)
 
 _UNREADABLE: dict[Kind, Callable[[], str]] = {
     Kind.IMAGE: machine.picture,
@@ -28,7 +28,7 @@ _UNREADABLE: dict[Kind, Callable[[], str]] = {
 }
 
 
-@first.on(words("算了", "取消操作", "不要了"))
+@first.on(owning(words("算了", "取消操作", "不要了"), "asked"))
 async def on_never_mind(chat: Chat, _said: str) -> Reply:
     if chat.dialogue.asked is None:
         return Text(machine.nothing_to_leave())
@@ -36,7 +36,7 @@ async def on_never_mind(chat: Chat, _said: str) -> Reply:
     return Text(machine.left())
 
 
-@first.on(words("继续"))
+@first.on(owning(words("继续"), "rest"))
 async def on_continue(chat: Chat, _said: str) -> Reply:
     return Text(chat.dialogue.rest or machine.nothing_more())
 
@@ -71,7 +71,7 @@ async def on_nothing_to_do(_chat: Chat, _heard: object) -> Reply:
 def helping(routers: Iterable[Router[Chat]]) -> Router[Chat]:
     """Make the route of 帮助, which tells what the routes of these routers say of themselves."""
     told = tuple(routers)
-    helper = ChatRouter(topic=referral_says.topic())
+    helper = ChatRouter(topic=referral_says.topic(), in_group=InGroup.OPENLY)
 
     @helper.on(
         words("帮助", "菜单", "?", "功能", "HELP"),
@@ -86,7 +86,7 @@ def helping(routers: Iterable[Router[Chat]]) -> Router[Chat]:
     async def on_help_about(_chat: Chat, about: str) -> Reply:
         topics = _topics((*told, helper))
         chosen = [one for one in topics if _is_about(one, about)]
-        return Text(say.overview(topics=chosen or topics))
+        return Text(say.explanation(topics=chosen) if chosen else say.overview(topics=topics))
 
     return helper
 

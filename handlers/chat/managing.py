@@ -1,7 +1,7 @@
 """店务：发货、核销、库存、上架、下架。"""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 
@@ -35,6 +35,7 @@ from store.stock.repository import Stock
 log = structlog.get_logger()
 
 router = ChatRouter()
+handing_out = ChatRouter()
 confirming = Confirming("managing")
 
 _MANAGERS = (Role.OWNER, Role.MANAGER)
@@ -43,7 +44,7 @@ _MOST_STOCK = 999_999
 _PARCEL = re.compile(r"([A-Z]{2,10}|[一-鿿]{2,10})[ :]*([A-Z0-9][A-Z0-9 ]*)")
 _PLAIN = re.compile(r"0*(\d{1,6})[个件份盒箱袋瓶斤包]?")
 
-Otherwise = Callable[[Chat, re.Match[str]], Awaitable[Reply | None]]
+_HANDING_OUT = SaidPlainly(matching(r"核销[ :]*([\d ]{8,15})"))
 
 
 @router.on(commanded("发货", roles=_MANAGERS))
@@ -160,31 +161,33 @@ async def _put(chat: Chat, code: str, *, on: bool) -> Reply:
     return Text(say.shelf_set(code=code, title=product.title, on=on))
 
 
-def handing_out(otherwise: Otherwise) -> ChatRouter:
-    """Make the route of 核销: for staff and for who leads the order's pickup point.
+async def _find_pickup(chat: Chat) -> tuple[Order | None, PickupPoint | None] | None:
+    """Find which order a code means, for staff and for who leads the order's pickup point.
 
-    To others these are words like any other, which `otherwise` answers.
+    To others these are words like any other.
     """
-    routes = ChatRouter()
+    said = _HANDING_OUT(chat)
+    if said is None:
+        return None
+    order = await Orders(chat.work).awaiting_pickup(said[1].replace(" ", ""))
+    point = await _point(chat, order) if order else None
+    if order and point and _may_hand_out(chat, point):
+        return order, point
+    if chat.role in _MANAGERS:
+        return None, None
+    log.warning("staff_command.refused", member=chat.member.id, role=chat.role, command="hand_out")
+    return None
 
-    @routes.on(SaidPlainly(matching(r"核销[ :]*([\d ]{8,15})")))
-    async def on_code(chat: Chat, said: re.Match[str]) -> Reply | None:
-        code = said[1].replace(" ", "")
-        order = await Orders(chat.work).awaiting_pickup(code)
-        point = await _point(chat, order) if order else None
-        if order is None or point is None or not _may_hand_out(chat, point):
-            if chat.role in _MANAGERS:
-                raise WrongPickupCode
-            log.warning(
-                "staff_command.refused", member=chat.member.id, role=chat.role, command="hand_out"
-            )
-            return await otherwise(chat, said)
-        if order.after_sales_open:
-            raise AfterSaleOpen(order.number)
-        question = say.ask_hand_out(order=order, member=await _buyer(chat, order), point=point.name)
-        return confirming.ask(chat, "hand_out", question, order=order.number, code=code)
 
-    return routes
+@handing_out.on_finding(_find_pickup)
+async def on_code(chat: Chat, found: tuple[Order | None, PickupPoint | None]) -> Reply:
+    order, point = found
+    if order is None or point is None:
+        raise WrongPickupCode
+    if order.after_sales_open:
+        raise AfterSaleOpen(order.number)
+    question = say.ask_hand_out(order=order, member=await _buyer(chat, order), point=point.name)
+    return confirming.ask(chat, "hand_out", question, order=order.number, code=order.pickup_code)
 
 
 @confirming.deed("hand_out", *_ANYBODY)

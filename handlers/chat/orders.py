@@ -12,6 +12,7 @@ from bot.kernel.reply import Reply, Text
 from community.addresses.sealing import open_address
 from content.texts import addresses as addresses_say
 from content.texts import orders as say
+from content.texts import redeeming as redeeming_says
 from content.texts import refunds as refunds_say
 from handlers.chat.context import Chat, ChatRouter, Undos
 from handlers.chat.own_orders import LISTED, Choosing, NumberAnswering
@@ -39,7 +40,14 @@ _STARS = re.compile(
 _FIGURE = re.compile(r"[\d.E+\-]{1,6}|NAN")
 _ONE_TO_FIVE = dict(zip("１２３４５一二三四五", "1234512345", strict=True))
 _ARRIVED = frozenset({OrderState.RECEIVED, OrderState.COMPLETED})
-_HIDES_CODE = frozenset({OrderState.PENDING_PAYMENT, OrderState.CLOSED})
+_HIDES_CODE = frozenset(
+    {
+        OrderState.PENDING_PAYMENT,
+        OrderState.PAID,
+        OrderState.AWAITING_TEAM,
+        OrderState.CLOSED,
+    }
+)
 
 
 def _of_an_order(*commands: str) -> Matching:
@@ -137,7 +145,7 @@ async def on_stars(chat: Chat, asked: Asked) -> Reply:
 @undos.on("review")
 async def undo_review(chat: Chat, facts: Mapping[str, str]) -> Reply:
     order = await find_order(chat.work, chat.member.id, facts["order"])
-    await take_review_back(chat.work, order, rules=chat.shop.reviews)
+    await take_review_back(chat.work, order)
     return Text(say.review_taken_back(number=order.number))
 
 
@@ -243,12 +251,14 @@ async def _review(chat: Chat, order: Order, rest: str) -> Reply:
         raise StarsNeeded
     figure = said[1] or said[2]
     stars = int(_ONE_TO_FIVE.get(figure, figure))
-    points = await review_order(
-        chat.work, order, stars, said[3], rules=chat.shop.reviews, zone=chat.shop.zone
-    )
+    rules = chat.shop.reviews
+    points = await review_order(chat.work, order, stars, said[3], rules=rules)
     chat.dialogue = chat.dialogue.leave()
     chat.did("review", order=order.number)
-    return Text(say.reviewed(number=order.number, stars=stars, points=points))
+    thanks = say.reviewed(number=order.number, stars=stars, points=points)
+    if points < rules.points:
+        thanks = f"{thanks}\n{redeeming_says.review_capped(points=points)}"
+    return Text(thanks)
 
 
 def _page(chat: Chat, order: Order) -> str:

@@ -22,13 +22,30 @@ _PHONE_DIGITS = 7
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is to be ordered, from the cart or not, where to, with points or not, at what price."""
+    """What is to be ordered, from the cart or not, where to, with points or not, at what price.
+
+    With an `offer_id` it is a place in a team of this offer: in the one of the code `team`, or in a
+    new one; with a `redeem_id`, goods that points are redeemed for.
+    """
 
     pieces: Mapping[int, int]
     from_cart: bool
     to: str
     points: bool = False
     shown: int = 0
+    offer_id: int = 0
+    team: str = ""
+    redeem_id: int = 0
+
+    @property
+    def is_for_team(self) -> bool:
+        """Whether it is a place in a team."""
+        return bool(self.offer_id)
+
+    @property
+    def has_own_price(self) -> bool:
+        """Whether its price is a team's or that of an offer for points, off which nothing goes."""
+        return self.is_for_team or bool(self.redeem_id)
 
     def asked(self, step: str, **more: str) -> Asked:
         """Give the question that keeps it."""
@@ -38,6 +55,9 @@ class Pending:
             "to": self.to,
             "points": str(int(self.points)),
             "shown": str(self.shown),
+            "offer": str(self.offer_id),
+            "team": self.team,
+            "redeem": str(self.redeem_id),
         }
         return Asked(step, tuple((facts | more).items()))
 
@@ -51,6 +71,9 @@ class Pending:
             facts["to"],
             facts["points"] == "1",
             int(facts["shown"]),
+            int(facts.get("offer", 0)),
+            facts.get("team", ""),
+            int(facts.get("redeem", 0)),
         )
 
 

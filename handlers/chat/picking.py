@@ -22,7 +22,7 @@ from store.search.searchable import MatchKind
 VIEWED = "product"
 """The step that remembers which product was looked at last."""
 
-_LISTS = frozenset({"shelf", "found"})
+_LISTS = frozenset({"shelf", "found", "teams"})
 _MOST_CHOICES = 5
 _CODE = re.compile(r"([A-Z0-9][A-Z0-9_-]{0,31})(?![A-Z0-9_-])(.*)")
 _CODE_TIMES = re.compile(r"(.+?)X(\d+)")
@@ -39,6 +39,8 @@ _PIECES_LAST = re.compile(
 )
 
 Take = Callable[[Chat, Product, Sku, int], Awaitable[Reply]]
+Narrow = Callable[[Chat, Product], Awaitable[Product]]
+"""Gives a product with only those of its specs that can be picked, or refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,14 @@ class NumberSaid:
 class Picking:
     """The way from words to so many pieces of a SKU, asking for what is missing.
 
-    `name` tells its questions from those of others; `take` gets what was picked.
+    `name` tells its questions from those of others; `take` gets what was picked, `narrow` says
+    which specs can be.
     """
 
-    def __init__(self, name: str, take: Take) -> None:
+    def __init__(self, name: str, take: Take, narrow: Narrow | None = None) -> None:
         self.answers = ChatRouter()
         self._spec_step, self._product_step = f"{name}.spec", f"{name}.product"
-        self._take = take
+        self._take, self._narrow = take, narrow
         self.answers.on(_SpecSaid(self._spec_step))(self.on_spec)
         self.answers.on(_ProductSaid(self._product_step))(self.on_product)
 
@@ -107,6 +110,8 @@ class Picking:
         if isinstance(found, list):
             return self._ask_which(chat, said, found)
         product, rest = found
+        if self._narrow is not None:
+            product = await self._narrow(chat, product)
         wanted = read_wanted([sku.spec for sku in product.skus], rest)
         if wanted.spec is None or wanted.unknown:
             return self._ask_spec(chat, product, wanted)
@@ -119,6 +124,8 @@ class Picking:
         product = await Catalogue(chat.work).product(int(facts["product"]))
         if product is None:
             return Text(browsing_says.gone())
+        if self._narrow is not None:
+            product = await self._narrow(chat, product)
         wanted = Wanted(said.spec, said.pieces or int(facts["pieces"]) or None, said.unknown)
         if wanted.spec is None:
             return self._ask_spec(chat, product, wanted)

@@ -7,7 +7,7 @@ from bot.dispatch.patterns import words
 from bot.kernel.clock import shop_day
 from bot.kernel.reply import Reply, Text
 from community.ledger.repository import Ledger
-from community.ledger.rules import Lot, Reason, Unit, account_of
+from community.ledger.rules import Lot, Reason, Unit, account_of, pending_of
 from content.texts import check_in as check_in_says
 from content.texts import help as help_says
 from content.texts import points as say
@@ -26,6 +26,12 @@ REASONS: dict[Reason, Callable[[], str]] = {
     Reason.PURCHASE: say.purchase,
     Reason.REVIEW: say.review,
     Reason.REVIEW_BACK: say.review_back,
+    Reason.FRIEND: say.friend,
+    Reason.MILESTONE: say.milestone,
+    Reason.REDEEM: say.redeem,
+    Reason.REDEEM_BACK: say.redeem_back,
+    Reason.DEBT: say.debt,
+    Reason.MERGED: say.merged,
 }
 """What each reason is called."""
 
@@ -40,7 +46,11 @@ async def on_points(chat: Chat, _said: str) -> Reply:
     ledger, account = Ledger(chat.work, Unit.POINTS), account_of(chat.member.id)
     lots = await ledger.open_lots(account)
     return Text(
-        say.balance(points=await ledger.balance(account), expiring=_next_to_expire(chat, lots))
+        say.balance(
+            points=await ledger.balance(account),
+            expiring=_next_to_expire(chat, lots),
+            pending=await ledger.balance(pending_of(chat.member.id)),
+        )
     )
 
 

@@ -12,9 +12,9 @@ from handlers.chat import delivering
 from handlers.chat.context import Chat, ChatRouter
 from handlers.chat.pending import Pending, Shaped, lines_of
 from handlers.chat.picking import sort_out
+from handlers.chat.placing import price
 from store.cart.repository import Carts
-from store.checkout.actions import price_wish
-from store.checkout.rules import Delivery, Wish
+from store.checkout.rules import Delivery
 from store.orders.actions import find_order
 from store.orders.rules import Order
 from store.pricing.quote import Step, StepKind
@@ -45,9 +45,7 @@ async def on_price(chat: Chat, said: re.Match[str]) -> Reply:
 async def _explained(chat: Chat, pending: Pending) -> Reply:
     """Explain what an order would cost, as far as it is known where it goes."""
     delivery = await delivering.delivery_to(chat, pending.to)
-    where = delivery[0] if delivery else Delivery()
-    wish = Wish(chat.member.id, pending.pieces, where, pending.points)
-    offer = await price_wish(chat.work, wish, chat.shop.checkout)
+    offer = await price(chat, pending, delivery[0] if delivery else Delivery())
     quote = offer.quote
     goods = lines_of(offer)
     return Text(say.explained(goods=goods, steps=quote.steps, gross=quote.gross, total=quote.total))

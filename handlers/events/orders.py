@@ -2,8 +2,6 @@
 
 from bot.persistence.outbox import Priority
 from bot.persistence.work import Work
-from community.ledger.actions import Because, earn_points
-from community.ledger.rules import Reason
 from community.members.repository import Members
 from community.referral.events import ReferrerSet
 from content.texts import notices
@@ -16,18 +14,16 @@ from store.after_sales.rules import AfterSaleState, Inspection
 from store.orders.events import (
     HandlingLate,
     OrderClosed,
-    OrderCompleted,
     OrderPaid,
     OrderReceived,
     OrderShipped,
 )
 from store.orders.repository import Orders
-from store.orders.rules import Cause, Order
+from store.orders.rules import TEAM, Cause, Order
 from store.payments.events import RefundArrived, RefundFailed, SurplusArrived
+from store.pricing.terms import ActivityKind
 from store.shipping.events import ParcelDelayed
 from store.shipping.repository import Shipments
-
-_FEN_A_POINT = 100
 
 
 @reactions.on(ReferrerSet)
@@ -40,8 +36,10 @@ async def tell_referrer(work: Work, event: ReferrerSet, _world: World) -> None:
 
 @reactions.on(OrderPaid)
 async def confirm_payment(work: Work, event: OrderPaid, world: World) -> None:
-    """Tell the buyer that their money has arrived."""
+    """Tell the buyer that their money has arrived; what became of a team's, the team tells."""
     order = await Orders(work).by_id(event.order_id)
+    if order.activity == TEAM:
+        return
     number, total, url = order.number, order.total, _page(order, world, work)
     if order.pickup_code:
         code = order.pickup_code
@@ -72,19 +70,14 @@ async def tell_receipt(work: Work, event: OrderReceived, _world: World) -> None:
         await tell(work, event.member_id, words, Priority.SERVICE)
 
 
-@reactions.on(OrderCompleted)
-async def reward_purchase(work: Work, event: OrderCompleted, world: World) -> None:
-    """Give a point for each whole yuan of goods that were kept."""
-    points = event.goods // _FEN_A_POINT
-    if points:
-        because = Because(Reason.PURCHASE, f"{Reason.PURCHASE}:{event.order_id}")
-        await earn_points(work, event.member_id, points, because, zone=world.zone)
-
-
 @reactions.on(OrderClosed)
 async def tell_closing(work: Work, event: OrderClosed, _world: World) -> None:
     """Tell the buyer of an order that was closed without their being there."""
     order = await Orders(work).by_id(event.order_id)
+    if order.activity == TEAM:
+        return
+    if order.activity == ActivityKind.CHAIN and event.cause == Cause.UNPAID:
+        return
     if event.cause == Cause.UNPAID:
         words = notices.order_unpaid(number=order.number)
     elif event.cause == Cause.CANCELLED and order.doors:

@@ -3,9 +3,9 @@
 Naming the features' reactions registers them.
 """
 
-from handlers.events import orders
+from handlers.events import chains, commissions, membership, orders, redeeming, teams, withdrawals
 from handlers.events.telling import World, reactions
 
-FEATURES = (orders,)
+FEATURES = (orders, commissions, teams, chains, membership, withdrawals, redeeming)
 
 __all__ = ["FEATURES", "World", "reactions"]

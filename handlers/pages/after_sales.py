@@ -140,13 +140,13 @@ class AfterSalePages:
 
     async def _see(self, request: web.Request) -> tuple[SeenOrder, Bearer]:
         async with self.front.reading() as work:
-            bearer = bearer_of_order(self.front, work, request)
+            bearer = await bearer_of_order(self.front, work, request)
             seen = await see_order(work, bearer.member_id, request.match_info["number"])
         return seen, bearer
 
     async def _own(self, work: Work, request: web.Request) -> tuple[Bearer, Order, AfterSale]:
         """Find the after-sale that a request names among those of its bearer's order."""
-        bearer = bearer_of_order(self.front, work, request)
+        bearer = await bearer_of_order(self.front, work, request)
         order = await find_order(work, bearer.member_id, request.match_info["number"])
         for one in await AfterSales(work).of_order(order.id):
             if one.id == int(request.match_info["id"]):

@@ -102,7 +102,7 @@ class CheckoutPages:
         shop = self.front.shop
         try:
             async with self.front.begin() as work:
-                bearer = bearer_of_checkout(self.front, work, request)
+                bearer = await bearer_of_checkout(self.front, work, request)
                 kept = await keep_from_text(
                     work, bearer.member_id, typed, vault=shop.vault, regions=shop.regions
                 )
@@ -120,7 +120,7 @@ class CheckoutPages:
         choice = Choice(form.get("where", ""), points=form.get("points") == "1")
         try:
             async with self.front.begin() as work:
-                bearer = bearer_of_checkout(self.front, work, request)
+                bearer = await bearer_of_checkout(self.front, work, request)
                 number = await self._order(work, bearer, form, choice)
                 ticket = self.front.shop.links.ticket(f"order:{number}", bearer.member_id, work.now)
         except Refusal as refusal:
@@ -131,7 +131,7 @@ class CheckoutPages:
 
     async def _order(self, work: Work, bearer: Bearer, form: dict[str, str], choice: Choice) -> str:
         pieces, shown = _pieces_of(form), _shown_of(form)
-        member_id, key = bearer.member_id, f"h5:{bearer.member_id}:{nonce_of(form)}"
+        member_id, key = bearer.member_id, f"h5:{bearer.signed_for}:{nonce_of(form)}"
         # A member's forms go one after another: the second finds what the first has ordered.
         await work.lock(f"checkout:{member_id}")
         before = await Orders(work).by_key(member_id, key)
@@ -181,7 +181,7 @@ class CheckoutPages:
         status: int = HTTPStatus.CONFLICT,
     ) -> web.Response:
         async with self.front.reading() as work:
-            bearer = bearer_of_checkout(self.front, work, request)
+            bearer = await bearer_of_checkout(self.front, work, request)
             desk = await self._desk(work, bearer.member_id)
             where, delivery = _where(self.front, bearer.member_id, desk, choice.where)
             wish = Wish(bearer.member_id, desk.pieces, delivery, choice.points)

@@ -10,11 +10,13 @@ from aiohttp import web
 
 from bot.persistence.database import Begin
 from bot.persistence.work import Work
+from community.members.repository import Members
 from community.referral.gateway import SceneCodes
 from handlers.chat.context import Shop
 from handlers.pages.gateway import PlayBank, Visitors
 from store.orders.rules import ORDER_NUMBER
 from store.payments.cashier import Cashier
+from store.withdrawals.paymaster import Paymaster
 
 _SAME_SITE = frozenset({"same-origin", "none"})
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -34,43 +36,59 @@ class FormDamaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the pages read, change and speak to; `uploads` keeps what customers send."""
+    """What the pages read, change and speak to; two folders keep customers' pictures."""
 
     reading: Begin
     begin: Begin
     shop: Shop
     cashier: Cashier
+    paymaster: Paymaster
     visitors: Visitors
     scene_codes: SceneCodes
     play_bank: PlayBank | None
     pictures: Path
     uploads: Path
+    posters: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who holds a link that is good, and the ticket in it."""
+    """Who holds a link that is good, and the ticket in it, which was signed for `signed_for`.
+
+    That is another member where the bearer was merged since.
+    """
 
     member_id: int
     ticket: str
+    signed_for: int
 
 
-def bearer_of_order(front: Front, work: Work, request: web.Request) -> Bearer:
+async def bearer_of_order(front: Front, work: Work, request: web.Request) -> Bearer:
     """Tell who may see the order that a request names, or raise `NoEntry`."""
     number = request.match_info["number"]
     if not ORDER_NUMBER.fullmatch(number):
         raise NoEntry
-    return _bearer(front, work, request, f"order:{number}")
+    return await _bearer(front, work, request, f"order:{number}")
 
 
-def bearer_of_label(front: Front, work: Work, request: web.Request) -> Bearer:
+async def bearer_of_label(front: Front, work: Work, request: web.Request) -> Bearer:
     """Tell who of the staff was given the label that a request names, or raise `NoEntry`."""
-    return _bearer(front, work, request, f"label:{request.match_info['number']}")
+    return await _bearer(front, work, request, f"label:{request.match_info['number']}")
 
 
-def bearer_of_checkout(front: Front, work: Work, request: web.Request) -> Bearer:
+async def bearer_of_chain(front: Front, work: Work, request: web.Request) -> Bearer:
+    """Tell who was given the table of the chain that a request names, or raise `NoEntry`."""
+    return await _bearer(front, work, request, f"chain:{request.match_info['chain']}")
+
+
+async def bearer_of_withdrawal(front: Front, work: Work, request: web.Request) -> Bearer:
+    """Tell whose withdrawal a request names, or raise `NoEntry`."""
+    return await _bearer(front, work, request, f"withdrawal:{request.match_info['number']}")
+
+
+async def bearer_of_checkout(front: Front, work: Work, request: web.Request) -> Bearer:
     """Tell whose cart a request may order, or raise `NoEntry`."""
-    return _bearer(front, work, request, "checkout")
+    return await _bearer(front, work, request, "checkout")
 
 
 def order_path(number: str, ticket: str, below: str = "") -> str:
@@ -110,11 +128,14 @@ def nonce_of(form: dict[str, str]) -> str:
     return nonce
 
 
-def _bearer(front: Front, work: Work, request: web.Request, what: str) -> Bearer:
+async def _bearer(front: Front, work: Work, request: web.Request, what: str) -> Bearer:
+    """Tell who bears a ticket now; whoever changes something is not merged meanwhile."""
     ticket = request.query.get("t", "")
-    member_id = None
+    signed_for = None
     if ticket.isascii():
-        member_id = front.shop.links.bearer(what, ticket, work.now)
-    if member_id is None:
+        signed_for = front.shop.links.bearer(what, ticket, work.now)
+    if signed_for is None:
         raise NoEntry
-    return Bearer(member_id, ticket)
+    members = Members(work)
+    who_now = members.hold if request.method == "POST" else members.current
+    return Bearer(await who_now(signed_for), ticket, signed_for)

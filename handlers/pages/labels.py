@@ -29,7 +29,7 @@ class LabelPages:
     async def label(self, request: web.Request) -> web.Response:
         """Show who gets an order, where, and what is in it."""
         async with self.front.reading() as work:
-            bearer = bearer_of_label(self.front, work, request)
+            bearer = await bearer_of_label(self.front, work, request)
             if bearer.member_id not in await Staff(work).reachable(_PACKERS):
                 raise NoEntry
             order = await find_any_order(work, request.match_info["number"])

@@ -57,7 +57,7 @@ class OrderPages:
         number = request.match_info["number"]
         try:
             async with self.front.begin() as work:
-                bearer: Bearer = bearer_of_order(self.front, work, request)
+                bearer: Bearer = await bearer_of_order(self.front, work, request)
                 order = await find_order(work, bearer.member_id, number)
                 await act(work, order, Actor.member(bearer.member_id))
         except Refusal as refusal:
@@ -68,7 +68,7 @@ class OrderPages:
 async def draw_order(front: Front, request: web.Request, *, notice: str = "") -> web.Response:
     """Draw an order's page, perhaps with a word on what was refused."""
     async with front.reading() as work:
-        bearer = bearer_of_order(front, work, request)
+        bearer = await bearer_of_order(front, work, request)
         seen = await see_order(work, bearer.member_id, request.match_info["number"])
     facts = {**facts_of(seen, front.shop), "ticket": bearer.ticket, "notice": notice}
     status = HTTPStatus.CONFLICT if notice else HTTPStatus.OK

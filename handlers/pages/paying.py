@@ -179,7 +179,7 @@ def _told(order: Order, way: dict[str, Any] | None) -> dict[str, Any]:
 
 async def _bill(front: Front, request: web.Request) -> _Bill:
     async with front.reading() as work:
-        bearer = bearer_of_order(front, work, request)
+        bearer = await bearer_of_order(front, work, request)
         seen = await see_order(work, bearer.member_id, request.match_info["number"])
     return _Bill(seen, bearer.ticket)
 

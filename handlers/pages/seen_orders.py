@@ -65,6 +65,8 @@ async def see_order(work: Work, member_id: int, number: str) -> SeenOrder:
 
 def may_ask_for_refund(order: Order, shop: Shop, now: datetime) -> bool:
     """Tell whether the form for an after-sale leads anywhere."""
+    if order.waits_for_team:
+        return False
     if order.state in BEFORE_SHIPPING:
         return not order.after_sales_open
     within = shop.checkout.orders.after_sales
@@ -123,8 +125,8 @@ def _detail(seen: SeenOrder, shop: Shop) -> str:
 
 
 def _shows_code(order: Order) -> bool:
-    """A pickup code is worth the goods: it is shown once they are paid, until they are fetched."""
-    return order.state in {OrderState.PAID, OrderState.TO_SHIP, OrderState.SHIPPED}
+    """A pickup code is worth the goods: it is shown once they may be fetched, until they are."""
+    return order.state in {OrderState.TO_SHIP, OrderState.SHIPPED}
 
 
 def _recipient(order: Order, shop: Shop) -> str:

@@ -10,22 +10,28 @@ from aiohttp import web
 from bot.kernel.money import show_yuan
 from community.members.rules import ALPHABET
 from community.referral.invitations import invitation_of
-from content.texts import browsing, pages, people, referral
+from content.texts import browsing, pages, people, referral, team_pages
 from handlers.pages.after_sales import AfterSalePages
+from handlers.pages.chains import ChainPages
 from handlers.pages.checkout import CheckoutPages
 from handlers.pages.front import Front
 from handlers.pages.labels import LabelPages
 from handlers.pages.orders import OrderPages
 from handlers.pages.paying import PayPages
+from handlers.pages.posters import PosterPages
 from handlers.pages.rendering import draw, draw_words, guarded, serve_asset
+from handlers.pages.teams import TeamPages
+from handlers.pages.withdrawals import WithdrawalPages
 from store.catalogue.repository import Catalogue
 from store.catalogue.rules import Product
 from store.reviews.repository import Review, Reviews
+from store.teams.queries import offer_of_product, teams_of_offer
 
 _CODE = re.compile(rf"[{ALPHABET}]{{4,12}}")
 _PICTURE = re.compile(r"\w[\w.-]{0,200}\.(?:jpe?g|png|webp)", re.IGNORECASE)
 _PRODUCT_CODE = re.compile(r"[A-Z0-9_-]{1,32}")
 _MOST_REVIEWS = 10
+_MOST_TEAMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,17 @@ class Pages:
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses that the bot's answers link to."""
-        private = (CheckoutPages, OrderPages, PayPages, AfterSalePages, LabelPages)
+        private = (
+            CheckoutPages,
+            OrderPages,
+            PayPages,
+            AfterSalePages,
+            LabelPages,
+            ChainPages,
+            PosterPages,
+            TeamPages,
+            WithdrawalPages,
+        )
         return [
             web.get("/h5/products/{code}", guarded(self.product)),
             web.get("/h5/pictures/{name}", guarded(self.picture)),
@@ -54,7 +70,7 @@ class Pages:
         if found is None:
             words = pages.product_not_found()
             return draw_words(request, words, [], status=HTTPStatus.NOT_FOUND)
-        return draw(request, "product.html", _facts(*found))
+        return draw(request, "product.html", {**_facts(*found), **await self._teams(found[0])})
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """Send a picture out of the shop's folder."""
@@ -103,6 +119,15 @@ class Pages:
             if product is None:
                 return None
             return product, *(await Reviews(work).of_product(product.id, _MOST_REVIEWS))
+
+    async def _teams(self, product: Product) -> dict[str, object]:
+        """Give what a product costs in teams, and those that can be joined."""
+        async with self.front.reading() as work:
+            offer = await offer_of_product(work, product.id)
+            if offer is None or not offer.runs(work.now):
+                return {"offer": None}
+            teams = await teams_of_offer(work, offer.id, most=_MOST_TEAMS)
+        return {"offer": offer, "teams": teams, "team_say": team_pages}
 
 
 def _facts(product: Product, count: int, stars: int, reviews: list[Review]) -> dict[str, object]:

@@ -37,6 +37,7 @@ from store.orders.errors import AfterSaleOpen, OrderNotAllowed
 from store.orders.repository import Orders
 from store.orders.rules import SHOP, Actor, Line, Order, OrderAct, OrderState
 from store.payments.actions import owe_refund
+from store.rewards.actions import promise_less
 from store.stock.actions import return_stock
 
 
@@ -197,6 +198,7 @@ async def _pay_back(
         raise NoAfterSale(order.number)
     occasion = f"after_sale:{after_sale.id}"
     if after_sale.kind is not AfterSaleKind.WHOLE:
+        await promise_less(work, order.id, order.member_id, share.goods, occasion=occasion)
         await give_points_back(work, order, share.points, occasion, zone=zone)
     if share.money:
         await owe_refund(

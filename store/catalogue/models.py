@@ -27,7 +27,10 @@ class CategoryRow(Base):
 
 
 class ProductRow(Base):
-    """A product; amounts in fen. `version` is the catalogue's version that last changed it."""
+    """A product; amounts in fen. `version` is the catalogue's version that last changed it.
+
+    It is sold in teams only from `in_teams_from` on, where that is set, until `in_teams_until`.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
@@ -52,6 +55,8 @@ class ProductRow(Base):
     position: Mapped[int]
     version: Mapped[int] = mapped_column(index=True)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    in_teams_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    in_teams_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SkuRow(Base):

@@ -1,6 +1,7 @@
 """All SQL of the catalogue as customers see it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, select, update
@@ -42,6 +43,8 @@ _GOODS = (
         ProductRow.limit,
         ProductRow.fresh,
         and_(SkuRow.listed, ProductRow.state == ProductState.ON_SALE),
+        ProductRow.in_teams_from,
+        ProductRow.in_teams_until,
     )
     .join(ProductRow, ProductRow.id == SkuRow.product_id)
     .join(CategoryRow, CategoryRow.id == ProductRow.category_id)
@@ -82,6 +85,13 @@ class Catalogue:
         facts = {"state": state, "version": version, "changed_at": self._work.now}
         await self._work.execute(changed.values(facts))
         return await self.any_by_code(code)
+
+    async def sell_in_teams(
+        self, product_id: int, from_: datetime | None, until: datetime | None
+    ) -> None:
+        """Sell a product in teams only, from an instant on, perhaps until one; or alone again."""
+        changed = update(ProductRow).where(ProductRow.id == product_id)
+        await self._work.execute(changed.values(in_teams_from=from_, in_teams_until=until))
 
     async def any_by_code(self, code: str) -> Product | None:
         """Find a product by its code, on sale or not: for staff."""

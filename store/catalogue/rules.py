@@ -1,6 +1,7 @@
 """Products as values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from store.search.searchable import Searchable
@@ -83,6 +84,14 @@ class Good:
     limit: int | None
     fresh: bool
     on_sale: bool
+    in_teams_from: datetime | None
+    in_teams_until: datetime | None
+
+    def is_sold_alone(self, now: datetime) -> bool:
+        """Tell whether it can be bought without a team."""
+        if self.in_teams_from is None or now < self.in_teams_from:
+            return True
+        return self.in_teams_until is not None and self.in_teams_until <= now
 
 
 def line_of(product: Product) -> OnShelf:

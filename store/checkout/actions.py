@@ -11,7 +11,7 @@ from store.cart.errors import LimitReached, NotOnSale
 from store.cart.repository import Carts
 from store.catalogue.repository import Catalogue
 from store.catalogue.rules import Good
-from store.checkout.errors import NothingToOrder, OrderedOtherwise, PriceChanged
+from store.checkout.errors import NothingToOrder, OnlyInTeams, OrderedOtherwise, PriceChanged
 from store.checkout.rules import CheckoutRules, Offer, Placed, Wish
 from store.coupons.actions import lock_coupon
 from store.coupons.repository import Coupons
@@ -76,6 +76,8 @@ async def _goods(work: Work, wish: Wish) -> list[Good]:
     for good in goods:
         if not good.on_sale:
             raise NotOnSale(good.title)
+        if wish.special is None and not good.is_sold_alone(work.now):
+            raise OnlyInTeams(good.title, good.code)
         if good.stock < wish.pieces[good.sku_id]:
             raise NotEnoughStock(good.title, good.spec, good.stock)
     await _demand_limits(work, wish, goods)
@@ -117,7 +119,8 @@ def _activity(sku_id: int, wish: Wish, offers: Running) -> Activity | None:
     """Give what replaces a price: what the order was begun for, or a flash sale."""
     special, flash = wish.special, offers.flash.get(sku_id)
     if special is not None:
-        return Activity(special.kind, special.id, special.prices[sku_id], special.name)
+        price = special.prices[sku_id]
+        return Activity(special.kind, special.id, price, special.name, special.points)
     if flash is None:
         return None
     if wish.pieces[sku_id] > flash.left:

@@ -23,3 +23,11 @@ class OrderedOtherwise(Refusal):
     """The same form was sent before, with other wishes."""
 
     number: str
+
+
+@dataclass(eq=False)
+class OnlyInTeams(Refusal):
+    """A product is sold in teams only, for now."""
+
+    title: str
+    code: str

@@ -46,12 +46,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """Prices of a team, a chain or the points' mall, in fen by SKU id, which replace all others."""
+    """Prices of a team, a chain or the points' mall, in fen by SKU id, which replace all others.
+
+    `points` are what each piece costs besides.
+    """
 
     kind: ActivityKind
     id: int
     name: str
     prices: Mapping[int, int]
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)

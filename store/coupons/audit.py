@@ -6,6 +6,7 @@ from sqlalchemy import cast as as_type
 from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
+from community.members.queries import accounts_of
 from store.coupons.models import CouponRow, CouponShareRow, CouponStepRow, CouponTemplateRow
 from store.coupons.rules import WAYS, WITH_ORDER, CouponState
 
@@ -57,7 +58,7 @@ async def _shares_count_coupons(work: Work) -> Findings:
         .where(
             or_(
                 shares.c.taken != shares.c.coupons,
-                shares.c.coupons > CouponTemplateRow.per_person,
+                shares.c.coupons > CouponTemplateRow.per_person * accounts_of(shares.c.member_id),
             )
         )
     )

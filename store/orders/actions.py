@@ -27,6 +27,7 @@ from store.orders.rules import (
 )
 from store.pricing.rules import part_of_line
 from store.promotions.actions import give_back_flash
+from store.rewards.actions import promise_nothing, promise_points
 from store.stock.actions import release_stock
 
 
@@ -60,6 +61,7 @@ async def pay_order(work: Work, order_id: int) -> bool:
         await use_coupon(work, order_id=order_id)
     work.record(OrderPaid(order_id, paid.member_id))
     if paid.state == OrderState.TO_SHIP:
+        await promise_points(work, order_id, paid.member_id, paid.goods)
         work.record(OrderReleased(order_id, paid.member_id))
     return True
 
@@ -73,6 +75,8 @@ async def release_order(work: Work, order: Order) -> bool:
     """Let an order be shipped whose team is complete; `False` when it doesn't wait for one."""
     if not await Orders(work).transit(order, OrderAct.RELEASE, SHOP):
         return False
+    goods = await Orders(work).goods(order.id)
+    await promise_points(work, order.id, order.member_id, goods)
     work.record(OrderReleased(order.id, order.member_id))
     return True
 
@@ -120,6 +124,7 @@ async def call_off_order(
     done = await Orders(work).transit(order, OrderAct.CALL_OFF, actor, reason=reason, cause=cause)
     if not done:
         raise OrderNotAllowed(order.number, OrderAct.CALL_OFF, order.state)
+    await promise_nothing(work, order.id, order.member_id)
     await _give_back(work, order, zone)
     work.record(OrderClosed(order.id, order.member_id, cause))
 
@@ -170,7 +175,5 @@ async def _give_back(work: Work, order: Order, zone: ZoneInfo) -> None:
         await return_coupon(work, order_id=order.id)
     await give_points_back(work, order, order.points, "closed", zone=zone)
     for promotion_id, pieces in order.flash:
-        await give_back_flash(
-            work, promotion_id, order.member_id, pieces, cause=f"order:{order.id}"
-        )
+        await give_back_flash(work, promotion_id, pieces, cause=f"order:{order.id}")
     await release_stock(work, order.pieces, f"order:{order.id}")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.persistence.base import Base, BigKey, UtcDateTime
 
 _OPEN_CLOSING = "state = 'pending_payment'"
+_BROUGHT = "referrer_id IS NOT NULL AND paid_at IS NOT NULL AND closed_at IS NULL"
 _ON_THE_WAY = "state IN ('to_ship', 'shipped', 'received')"
 
 
@@ -49,6 +50,13 @@ class OrderRow(Base):
             "since",
             sqlite_where=text(_ON_THE_WAY),
             postgresql_where=text(_ON_THE_WAY),
+        ),
+        Index(
+            "ix_orders_brought",
+            "referrer_id",
+            "member_id",
+            sqlite_where=text(_BROUGHT),
+            postgresql_where=text(_BROUGHT),
         ),
         CheckConstraint("total > 0", name="total_positive"),
         CheckConstraint("goods >= 0 AND shipping >= 0", name="parts_not_negative"),

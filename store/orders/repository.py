@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
     update,
 )
 
@@ -114,7 +115,7 @@ _PAY = (
         paid_at=bindparam("now"),
         closing=None,
     )
-    .returning(OrderRow.member_id, OrderRow.coupon_id, OrderRow.state)
+    .returning(OrderRow.member_id, OrderRow.coupon_id, OrderRow.state, OrderRow.goods)
 )
 _OPEN_DOOR = (
     update(OrderRow)
@@ -149,6 +150,7 @@ class Paid:
     member_id: int
     coupon_id: int | None
     state: str
+    goods: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +387,28 @@ class Orders:
     async def shopper(self, member_id: int) -> Shopper:
         """Tell what prices hang on of a member."""
         return await self._work.together(_shoppers, member_id)
+
+    async def goods(self, order_id: int) -> int:
+        """Tell what is paid for the goods of an order, in fen."""
+        goods = select(OrderRow.goods).where(OrderRow.id == order_id)
+        return int((await self._work.execute(goods)).scalar_one())
+
+    async def is_first_completed(self, order: Order) -> bool:
+        """Tell whether a completed order is its member's first of which something was kept."""
+        other = OrderRow.__table__.alias("other")
+        before = tuple_(other.c.completed_at, other.c.id) < tuple_(
+            OrderRow.completed_at, OrderRow.id
+        )
+        kept_before = exists().where(
+            other.c.member_id == OrderRow.member_id,
+            other.c.state == OrderState.COMPLETED,
+            other.c.refunded < other.c.total,
+            before,
+        )
+        first = select(OrderRow.id).where(
+            OrderRow.id == order.id, OrderRow.state == OrderState.COMPLETED, ~kept_before
+        )
+        return (await self._work.execute(first)).first() is not None
 
     async def unpaid_since(self, most: int) -> list[Order]:
         """List orders whose time to pay is over and that nobody closes yet."""

@@ -8,7 +8,7 @@ from store.orders.actions import pay_order
 from store.orders.repository import Orders
 from store.orders.rules import Line, Order, OrderState
 from store.payments.errors import BooksDisagree, NotPayable, UnknownNumber
-from store.payments.events import RefundArrived, RefundFailed, SurplusArrived
+from store.payments.events import RebateGiven, RefundArrived, RefundFailed, SurplusArrived
 from store.payments.gateway import Bill, Charge, PayKind, Refund, RefundState
 from store.payments.repository import Charges, Payments, Refunds
 from store.payments.rules import (
@@ -21,6 +21,7 @@ from store.payments.rules import (
     payment_number,
     refund_number,
 )
+from store.rewards.actions import promise_less
 
 
 async def begin_payment(
@@ -84,6 +85,8 @@ async def give_rebate(
     if not await Orders(work).make_cheaper(order, line, amount, dict(step)):
         return False
     await _owe(work, order, amount, cause=cause, reason=str(step["name"]), after_sale_id=None)
+    await promise_less(work, order.id, order.member_id, amount, occasion=cause)
+    work.record(RebateGiven(order.id, order.member_id, amount))
     return True
 
 

@@ -6,6 +6,15 @@ from bot.kernel.event import Event
 
 
 @dataclass(frozen=True, slots=True)
+class RebateGiven(Event):
+    """A paid order has become cheaper, in fen; the difference goes back to its payer."""
+
+    order_id: int
+    member_id: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class SurplusArrived(Event):
     """Money arrived that its order can't take: late, a second time, or a wrong amount, in fen."""
 

@@ -6,17 +6,31 @@ from fractions import Fraction
 from store.pricing.quote import StepKind
 from store.pricing.slip import Slip
 from store.pricing.splitting import split
-from store.pricing.terms import ActivityKind, BuyXGetY, Item, Sale, SpendAndSave, Terms, discounted
+from store.pricing.terms import (
+    ActivityKind,
+    BuyXGetY,
+    Item,
+    PointsRules,
+    Sale,
+    SpendAndSave,
+    Terms,
+    discounted,
+    worth_of_points,
+)
 
 
-def use_activity_prices(slip: Slip) -> None:
-    """Replace unit prices by those of flash sales, teams and chains."""
+def use_activity_prices(slip: Slip, rules: PointsRules) -> None:
+    """Replace unit prices by those of flash sales, teams, chains and the points' mall.
+
+    What a piece costs in points is part of its price, and paid by them later.
+    """
     none = [0] * len(slip.items)
     saved: dict[tuple[ActivityKind, int, str], list[int]] = {}
     for line, item in enumerate(slip.items):
         if item.activity:
             key = (item.activity.kind, item.activity.id, item.activity.name)
-            less = item.gross - item.quantity * item.activity.unit_price
+            price = item.activity.unit_price + worth_of_points(item, rules)
+            less = item.gross - item.quantity * price
             saved.setdefault(key, list(none))[line] = less
     for (kind, id_, name), shares in saved.items():
         slip.save(StepKind(kind.value), name, id_, shares)

@@ -12,6 +12,7 @@ class StepKind(StrEnum):
     FLASH = "flash"
     TEAM = "team"
     CHAIN = "chain"
+    REDEEM = "redeem"
     SALE = "sale"
     LEVEL = "level"
     SPEND_AND_SAVE = "spend_and_save"

@@ -19,7 +19,7 @@ from store.pricing.promotions import (
 from store.pricing.quote import PricedLine, Quote, Step, StepKind
 from store.pricing.slip import Slip
 from store.pricing.splitting import split
-from store.pricing.terms import Item, PointsRules, Terms
+from store.pricing.terms import Item, PointsRules, Terms, worth_of_points
 
 MOST_FEN = 1_000_000_000
 """The largest amount of an order, ¥10,000,000: it fits a 32-bit column."""
@@ -34,7 +34,7 @@ def price_of(items: Sequence[Item], terms: Terms) -> Quote:
     """
     slip = Slip(items)
     _demand_bounds(sum(slip.goods))
-    use_activity_prices(slip)
+    use_activity_prices(slip, terms.points_rules)
     use_sale_or_level(slip, terms)
     use_spend_and_save(slip, terms.spend_and_save)
     use_buy_x_get_y(slip, terms.buy_x_get_y)
@@ -45,7 +45,7 @@ def price_of(items: Sequence[Item], terms: Terms) -> Quote:
     if reduction:
         _use_coupon(slip, reduction)
     to_pay = tuple(slip.goods)
-    points = _use_points(slip, terms.points, terms.points_rules)
+    points = _use_points(slip, terms)
     shipping = _add_freight(slip, to_pay, freight_of(slip, terms, sum(to_pay)), reduction)
     return _quote(slip, to_pay, points, shipping, reduction)
 
@@ -67,11 +67,27 @@ def _use_coupon(slip: Slip, reduction: Reduction) -> None:
     slip.save(StepKind.COUPON, coupon.name, coupon.id, reduction.shares)
 
 
-def _use_points(slip: Slip, points: int, rules: PointsRules) -> tuple[int, ...]:
-    """Pay a part of the goods with points, whole points for whole fen; give them by line.
+def _use_points(slip: Slip, terms: Terms) -> tuple[int, ...]:
+    """Pay a part of the goods with points; give them by line.
 
-    Something is always left to pay in money.
+    Where goods cost points, these are spent, and no others. Something is always left to pay in
+    money.
     """
+    asked = [item.activity.points if item.activity else 0 for item in slip.items]
+    if not any(asked):
+        return _discount(slip, terms.points, terms.points_rules)
+    by_line = [points * item.quantity for points, item in zip(asked, slip.items, strict=True)]
+    worth = [worth_of_points(item, terms.points_rules) * item.quantity for item in slip.items]
+    slip.save(StepKind.POINTS, "", None, worth, sum(by_line))
+    if not any(worth):
+        slip.steps.append(Step(StepKind.POINTS, "", 0, None, tuple(worth), sum(by_line)))
+    if sum(slip.goods) <= 0:
+        raise NothingToPay
+    return tuple(by_line)
+
+
+def _discount(slip: Slip, points: int, rules: PointsRules) -> tuple[int, ...]:
+    """Take off what points are worth, whole points for whole fen."""
     step = gcd(rules.per_yuan, _FEN_A_YUAN)
     points_a_step, fen_a_step = rules.per_yuan // step, _FEN_A_YUAN // step
     goods = sum(slip.goods)

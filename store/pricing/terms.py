@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+_FEN_A_YUAN = 100
+
 
 def _demand(holds: bool) -> None:  # noqa: FBT001 - reads as what is demanded
     if not holds:
@@ -17,6 +19,7 @@ class ActivityKind(StrEnum):
     FLASH = "flash"
     TEAM = "team"
     CHAIN = "chain"
+    REDEEM = "redeem"
 
 
 class CouponKind(StrEnum):
@@ -29,15 +32,20 @@ class CouponKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A price of its own: such a line has no sale, level, 满减, gift or coupon."""
+    """A price of its own: such a line has no sale, level, 满减, gift or coupon.
+
+    Where a piece costs `points` besides, they are spent at any rate, and no others.
+    """
 
     kind: ActivityKind
     id: int
     unit_price: int
     name: str
+    points: int = 0
 
     def __post_init__(self) -> None:
         _demand(self.unit_price >= 0)
+        _demand(self.points >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,10 @@ class PointsRules:
         _demand(self.per_yuan >= 1)
         _demand(0 <= self.most_percent <= 100)
 
+    def worth(self, points: int) -> int:
+        """Tell what points are worth, in whole fen."""
+        return points * _FEN_A_YUAN // self.per_yuan
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -245,6 +257,18 @@ class Terms:
 def discounted(price: int, percent: int) -> int:
     """Give what is left of a price at a percentage, rounded to the fen and never quite nothing."""
     return min(price, max(1, (price * percent + 50) // 100))
+
+
+def worth_of_points(item: Item, rules: PointsRules) -> int:
+    """Tell what the points that a piece costs are worth, in fen.
+
+    It is no more than they save: with them a piece never costs more than without.
+    """
+    if item.activity is None or not item.activity.points:
+        return 0
+    return min(
+        rules.worth(item.activity.points), max(item.unit_price - item.activity.unit_price, 0)
+    )
 
 
 def weight_of(items: Iterable[Item]) -> int:

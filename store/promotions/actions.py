@@ -83,11 +83,9 @@ async def take_flash(
         raise FlashSoldOut(sale.name, await sales.left(promotion_id))
 
 
-async def give_back_flash(
-    work: Work, promotion_id: int, member_id: int, pieces: int, *, cause: str
-) -> None:
+async def give_back_flash(work: Work, promotion_id: int, pieces: int, *, cause: str) -> None:
     """Give back what a cause took of a flash sale, once however often it is called."""
-    await FlashSales(work).give_back(promotion_id, member_id, pieces, cause)
+    await FlashSales(work).give_back(promotion_id, pieces, cause)
 
 
 def _demand_room(draft: PromotionDraft, goods: Iterable[Good], others: list[Promotion]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import and_, func, or_, select
 from bot.kernel.audit import AuditRule, Findings
 from bot.persistence.proving import findings
 from bot.persistence.work import Work
+from community.members.queries import accounts_of
 from store.promotions.models import FlashShareRow, FlashTakeRow, PromotionRow
 from store.promotions.rules import PromotionKind
 
@@ -41,19 +42,20 @@ async def _shares_within_limit(work: Work) -> Findings:
         taken.c.promotion_id == FlashShareRow.promotion_id,
         taken.c.member_id == FlashShareRow.member_id,
     )
+    member_id = func.coalesce(FlashShareRow.member_id, taken.c.member_id)
     promotion_id = func.coalesce(FlashShareRow.promotion_id, taken.c.promotion_id)
     total, counted = func.coalesce(taken.c.taken, 0), func.coalesce(FlashShareRow.taken, 0)
     broken = (
         select(
             promotion_id.label("promotion_id"),
-            func.coalesce(FlashShareRow.member_id, taken.c.member_id).label("member_id"),
+            member_id.label("member_id"),
             counted.label("counted"),
             total.label("taken"),
         )
         .select_from(FlashShareRow)
         .join(taken, same, full=True)
         .join(PromotionRow, PromotionRow.id == promotion_id)
-        .where(or_(counted != total, total > PromotionRow.per_member))
+        .where(or_(counted != total, total > PromotionRow.per_member * accounts_of(member_id)))
     )
     return await findings(work, select(func.count()).select_from(FlashShareRow), broken)
 

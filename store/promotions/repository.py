@@ -102,11 +102,11 @@ _GAVE_BACK = (
     .where(
         FlashTakeRow.promotion_id == bindparam("promotion"),
         FlashTakeRow.cause == bindparam("why"),
-        FlashTakeRow.member_id == bindparam("member"),
         FlashTakeRow.pieces == bindparam("amount"),
         FlashTakeRow.given_back_at.is_(None),
     )
     .values(given_back_at=bindparam("back_at"))
+    .returning(FlashTakeRow.member_id)
 )
 
 
@@ -297,14 +297,14 @@ class FlashSales:
             _SELL, row={"promotion": sale.id}, amounts={"pieces": pieces}
         )
 
-    async def give_back(self, promotion_id: int, member_id: int, pieces: int, cause: str) -> None:
+    async def give_back(self, promotion_id: int, pieces: int, cause: str) -> None:
         """Give back what a cause took, unless it was given back before."""
-        whose = {"promotion": promotion_id, "member": member_id}
-        facts = {**whose, "amount": pieces, "why": cause, "back_at": self._work.now}
-        if not (await self._work.execute(_GAVE_BACK, facts)).rowcount:
-            return
-        await self._work.execute(_UNSHARE, {**whose, "pieces": pieces})
         row = {"promotion": promotion_id}
+        facts = {**row, "amount": pieces, "why": cause, "back_at": self._work.now}
+        member_id = (await self._work.execute(_GAVE_BACK, facts)).scalar()
+        if member_id is None:
+            return
+        await self._work.execute(_UNSHARE, {**row, "member": member_id, "pieces": pieces})
         if not await self._work.at_end_exactly(_TAKE_BACK, row=row, amounts={"pieces": pieces}):
             raise RuntimeError(f"flash sale {promotion_id} has sold less than {pieces}")
 

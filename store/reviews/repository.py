@@ -49,12 +49,22 @@ class Reviews:
                 return False
         return True
 
-    async def remove(self, order_id: int) -> bool:
-        """Take an order's review back."""
+    async def remove(self, order_id: int) -> datetime | None:
+        """Take an order's review back; tell when it was written, `None` if there is none."""
         gone = update(ReviewRow).where(
             ReviewRow.order_id == order_id, ReviewRow.removed_at.is_(None)
         )
-        return (await self._work.execute(gone.values(removed_at=self._work.now))).rowcount > 0
+        removed = gone.values(removed_at=self._work.now).returning(ReviewRow.at)
+        rows = (await self._work.execute(removed)).all()
+        return rows[0].at if rows else None
+
+    async def written_at(self, order_id: int) -> datetime | None:
+        """Tell when an order's review was written, `None` if there is none."""
+        written = select(ReviewRow.at).where(
+            ReviewRow.order_id == order_id, ReviewRow.removed_at.is_(None)
+        )
+        at: datetime | None = (await self._work.execute(written.limit(1))).scalar()
+        return at
 
     async def of_product(self, product_id: int, most: int) -> tuple[int, int, list[Review]]:
         """Tell how many reviews a product has, the sum of their stars, and the latest."""

@@ -20,6 +20,20 @@ window.addEventListener("pageshow", () => {
   for (const form of all("form")) delete form.dataset.sent;
 });
 
+// Time that runs out is counted down, in the page's own words.
+for (const time of all("time[data-counts-down]")) {
+  const ends = Date.now() + 1000 * Number(time.dataset.seconds);
+  const ticking = setInterval(() => {
+    const left = Math.ceil((ends - Date.now()) / 1000);
+    if (left <= 0) {
+      clearInterval(ticking);
+      return location.reload();
+    }
+    const parts = { h: Math.floor(left / 3600), m: Math.floor(left / 60) % 60, s: left % 60 };
+    time.textContent = time.dataset.countsDown.replace(/\{(\w)\}/g, (_, unit) => parts[unit]);
+  }, 1000);
+}
+
 // Within WeChat its cashier is at hand, and WeChat says who pays.
 function inWechat(act) {
   if (window.WeixinJSBridge) act();
@@ -52,7 +66,7 @@ function hear(answer) {
 }
 pay?.addEventListener("click", () => {
   pay.disabled = true;
-  inWechat(() => window.WeixinJSBridge.invoke("getBrandWCPayRequest", JSON.parse(pay.dataset.call), hear));
+  inWechat(() => window.WeixinJSBridge.invoke(pay.dataset.invoke, JSON.parse(pay.dataset.call), hear));
 });
 
 // A page that waits for money looks now and then whether it has come.

@@ -1,0 +1,1 @@
+"""One person, several doors: members who are found to be one, and are merged."""

@@ -1,0 +1,1 @@
+"""Membership: growth, levels, birthdays and holidays, badges."""

@@ -1,0 +1,1 @@
+"""What the shop keeps for a member becomes another's when both are one person."""

@@ -1,0 +1,1 @@
+"""What points buy: coupons, goods at a price besides, and gifts."""
