@@ -1,10 +1,12 @@
 """A town to test in: the shop on a real database, WeChat in a box, a clock set by hand."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +15,22 @@ from aiohttp.typedefs import Middleware
 from sqlalchemy import text
 
 from bot.app import Tuanzi, open_shop
-from bot.auditing import RULES
 from bot.persistence.database import Database
-from bot.settings import Settings
+from bot.settings import Settings, WechatySettings
 from simulator.account import AccountSettings
 from simulator.bank import Bank, MerchantSettings
 from simulator.bank.bank import Manner, PageAnswer
 from simulator.exchange import Exchange
+from simulator.groups.gateway import GroupGateway
+from simulator.groups.neighbourhood import Contact, Group
 from simulator.people import Person
 from simulator.wechat import Simulator
 from store.catalogue.importing import take_products
 from store.catalogue.sheets import read_sheet
 from store.payments.gateway import PayKind
 from store.search.gateway import Segmenter
+from tests.proving import broken_rules
+from tests.talk import Talk
 
 ACCOUNT = AccountSettings(
     app_id="wx0123456789abcdef",
@@ -35,10 +40,6 @@ ACCOUNT = AccountSettings(
     original_id="gh_0123456789ab",
 )
 DEMO_SHEET = Path(__file__).parent.parent / "bot" / "demo" / "shop.csv"
-
-_ABOUT_ORDERS = ("orders.", "payments.", "after_sales.")
-RULES_WITHOUT_ORDERS = tuple(rule for rule in RULES if not rule.name.startswith(_ABOUT_ORDERS))
-"""What is left to be proved where nothing was ordered: most of a test's time would go into it."""
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Town:
     wechat: Simulator
     shop: Tuanzi
     address: str
+    gateway: GroupGateway | None = None
 
     @property
     def database(self) -> Database:
@@ -95,6 +97,40 @@ class Town:
         self.clock.pass_(seconds=1)
         return await self.wechat.say(person, words)
 
+    @cached_property
+    def talk(self) -> Talk:
+        """What goes on in groups."""
+        return Talk(self.wechat.neighbourhood, self.shop)
+
+    def neighbour(self, name: str = "小明", *, friend: bool = True) -> Contact:
+        """Make somebody of the groups; who is no friend of the bot's can't be written to alone."""
+        person = self.wechat.person(name)
+        return self.wechat.neighbourhood.contact(name, person, is_friend=friend)
+
+    def group(self, name: str, *people: Contact) -> Group:
+        """Make a group of people and the bot."""
+        return self.wechat.neighbourhood.group(name, *people)
+
+    async def say_in(
+        self, group: Group, person: Contact, words: str, *, mention: bool = False
+    ) -> list[str]:
+        """Say something in a group; give what the bot has said there since."""
+        self.clock.pass_(seconds=1)
+        return await self.talk.say(group, person, words, mention=mention)
+
+    async def say_privately(self, person: Contact, words: str) -> list[str]:
+        """Say something to the bot alone; give what it has said back."""
+        self.clock.pass_(seconds=1)
+        return await self.talk.say_privately(person, words)
+
+    def heard(self, group: Group) -> list[str]:
+        """List all that the bot has said in a group."""
+        return self.talk.heard(group)
+
+    def private(self, person: Contact) -> list[str]:
+        """List all that the bot has said to somebody alone, the newest last."""
+        return self.talk.private(person)
+
     async def pay(
         self,
         person: Person,
@@ -113,6 +149,7 @@ class Town:
         await self.shop.courier.run_due()
         await self.shop.jobs.tick()
         await self.shop.cashier.run_due()
+        await self.shop.paymaster.run_due()
 
     async def rows(self, sql: str, **facts: Any) -> list[dict[str, Any]]:
         """Look into the database."""
@@ -131,8 +168,7 @@ class Town:
     async def broken_rules(self) -> list[str]:
         """Name the rules of the books that are broken."""
         async with self.database.reading() as work:
-            rules = RULES if await self.count("orders") else RULES_WITHOUT_ORDERS
-            return [rule.name for rule in rules if (await rule.check(work)).broken]
+            return await broken_rules(work)
 
 
 @asynccontextmanager
@@ -143,8 +179,12 @@ async def open_town(
     *,
     merchant: MerchantSettings | None = None,
     wire: Middleware | None = None,
+    groups: bool = False,
 ) -> AsyncIterator[Town]:
-    """Open a shop and a WeChat that talk to each other over loopback; `wire` is between them."""
+    """Open a shop and a WeChat that talk to each other over loopback; `wire` is between them.
+
+    With `groups`, what is said in groups goes through the simulator's gateway, too.
+    """
     clock = clock or TownClock()
     wechat = Simulator(ACCOUNT, "", clock=clock, merchant=merchant)
     application = wechat.application()
@@ -154,11 +194,48 @@ async def open_town(
         with listening() as door:
             settings = _at_home(settings, api_base, f"http://127.0.0.1:{door.getsockname()[1]}")
             async with (
-                open_shop(settings, clock, segmenter) as shop,
+                gateway_of(wechat, groups=groups) as gateway,
+                open_shop(_with_gateway(settings, gateway), clock, segmenter) as shop,
                 serving(shop.application, door) as url,
+                listening_to_groups(shop),
             ):
                 wechat.courier.webhook_url = f"{url}/wechat/official"
-                yield Town(settings, clock, wechat, shop, url)
+                yield Town(settings, clock, wechat, shop, url, gateway)
+
+
+@asynccontextmanager
+async def gateway_of(wechat: Simulator, *, groups: bool) -> AsyncIterator[GroupGateway | None]:
+    """Serve the groups, if a test asks for that."""
+    if not groups:
+        yield None
+        return
+    gateway = GroupGateway(wechat.neighbourhood, "a token")
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+@asynccontextmanager
+async def listening_to_groups(shop: Tuanzi) -> AsyncIterator[None]:
+    """Let the shop listen, if it has a door to groups."""
+    if shop.groups is None:
+        yield
+        return
+    running = asyncio.create_task(shop.groups.door.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running], timeout=3)
+
+
+def _with_gateway(settings: Settings, gateway: GroupGateway | None) -> Settings:
+    if gateway is None:
+        return settings
+    there = WechatySettings(endpoint=gateway.endpoint, token=gateway.token)
+    return settings.model_copy(update={"wechaty": there})
 
 
 def _at_home(settings: Settings, api_base: str, url: str) -> Settings:

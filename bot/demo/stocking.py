@@ -11,7 +11,7 @@ from bot.app import open_vault
 from bot.demo.neighbours import PURCHASES, check_ins, neighbour
 from bot.demo.offers import put_up_offers
 from bot.demo.pictures import PICTURE_NAMES, draw_picture
-from bot.demo.prizes import put_up_prizes
+from bot.demo.prizes import PrizesOfDemo
 from bot.demo.shopping import Shopping, ShopRules, Step
 from bot.demo.teams import TeamsOfDemo
 from bot.kernel.clock import system_clock
@@ -49,7 +49,6 @@ async def stock(settings: Settings) -> None:
         async with database.begin() as work:
             await _put_goods(work)
             await put_up_offers(work)
-            await put_up_prizes(work, checkout_rules(settings).points)
         for moment, step in sorted(_happenings(settings, today), key=lambda one: one[0]):
             past.now = moment
             async with database.begin() as work:
@@ -82,6 +81,7 @@ def _happenings(settings: Settings, today: datetime) -> Iterator[tuple[datetime,
     for purchase in PURCHASES:
         yield from Shopping(purchase, rules).steps(today)
     yield from TeamsOfDemo(team_rules(settings), rules.vault).steps(today)
+    yield from PrizesOfDemo(checkout_rules(settings), rules.vault).steps(today)
 
 
 async def _check_in(work: Work, *, name: str, rules: CheckInRules, zone: ZoneInfo) -> None:

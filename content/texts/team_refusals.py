@@ -4,14 +4,14 @@ from bot.kernel.money import show_yuan
 from content.texts.quoting import harmless, quoted
 from store.teams.rules import TeamState
 
-_FIELDS = {
+_FIELDS: dict[str, str] = {
     "steps": "人数要在 2 到 100 之间；阶梯团人数从少到多，价格从高到低，比如“2人39 5人35”",
     "lasts": "成团时间要在 10 分钟到 30 天之间",
     "window": "结束时间要在开始之后、现在之后",
     "per_member": "每人限购要在 1 到 999 件之间",
     "quota": "总量至少要够一个团，最多 1000000 件",
 }
-_OVER = {
+_OVER: dict[str, str] = {
     TeamState.SUCCEEDED: "已经成团",
     TeamState.FAILED: "已经结束，没有拼成",
     TeamState.FORMING: "时间已到，正在结算",
@@ -20,7 +20,7 @@ _OVER = {
 
 def offer_not_allowed(*, field: str) -> str:
     """An offer that makes no sense."""
-    return f"这样开不了团购：{_FIELDS[field]}。"
+    return f"这样开不了团购：{_FIELDS.get(field, field)}。"
 
 
 def offer_not_cheaper(*, title: str, price: int, ordinary: int) -> str:
@@ -67,7 +67,7 @@ def team_not_found(*, code: str) -> str:
 
 def team_over(*, code: str, state: str) -> str:
     """A team that doesn't form any more."""
-    how = _OVER[TeamState(state)]
+    how = _OVER.get(state, "已经结束")
     if state == TeamState.SUCCEEDED:
         after = "已付款的订单想退，请回复“退款 订单号”；没参加的，回复“拼团”看看别的团。"
     else:

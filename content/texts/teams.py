@@ -33,7 +33,8 @@ class Offered:
 class Mine:
     """A team of the reader's: who leads it (`None`: the reader), their place, their order.
 
-    `pay_url` where they still can pay, `page_url` is the team's page.
+    `pay_url` where they still can pay, `page_url` is the team's page. They are `asked` whether to
+    stay, if they were put into it in place of a full one.
     """
 
     team: Team
@@ -45,6 +46,7 @@ class Mine:
     held_until: datetime
     pay_url: str
     page_url: str
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +306,8 @@ def _own(mine: Mine, clock: Clock) -> list[str]:
         lines.append(f'<a href="{mine.pay_url}">去付款</a>')
     if team.state is TeamState.FORMING:
         lines.append(f'<a href="{mine.page_url}">团的页面</a>')
+    if mine.asked:
+        lines.append("原来的团满了，把你安排到了这里：愿意留下说“留下”，不想等说“退款”。")
     return lines
 
 

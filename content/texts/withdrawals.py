@@ -8,7 +8,7 @@ from content.texts.quoting import quoted
 from store.withdrawals.rules import WithdrawalState
 
 _CONFIRM = "\n回复“确认”执行，“算了”放弃。"
-_STATES = {
+_STATES: dict[str, str] = {
     WithdrawalState.ASKED: "待审核",
     WithdrawalState.APPROVED: "已通过，正在打款",
     WithdrawalState.SENDING: "正在打款",
@@ -37,7 +37,7 @@ def usage_withdrawal() -> str:
 
 def state_name(*, state: str) -> str:
     """How far a withdrawal is."""
-    return _STATES[WithdrawalState(state)]
+    return _STATES.get(state, state)
 
 
 def what_for(
@@ -74,7 +74,7 @@ def undone(*, amount: int) -> str:
 def amount_not_allowed(*, said: str, least: int, most: int) -> str:
     """Something that is no amount, too little or too much at once."""
     start = f"“{quoted(said)}”不是可以提现的金额。" if said else "这个金额不能提现。"
-    return f"{start}每次 {show_yuan(least)} 到 {show_yuan(most)}，例如：提现 50"
+    return f"{start}每次可提 {show_yuan(least)} 到 {show_yuan(most)}，例如“提现 50”。"
 
 
 def not_enough(*, wanted: int, available: int) -> str:
@@ -104,7 +104,7 @@ def approved_already(*, number: str) -> str:
 
 def note_needed() -> str:
     """Words about why or how are missing."""
-    return "请写明原因或付款方式，例如：拒绝提现 单号 资料不符"
+    return "请写明原因或付款方式，例如“拒绝提现 单号 资料不符”。"
 
 
 def paid(*, amount: int, number: str) -> str:

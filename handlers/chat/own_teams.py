@@ -63,6 +63,7 @@ async def _own(chat: Chat, mine: MemberTeam, leader: str) -> Mine:
         held_until=seat.held_until,
         pay_url=pay_url,
         page_url=team_url(chat, team),
+        asked=seat.asked and _forms(mine),
     )
 
 
@@ -103,7 +104,7 @@ async def on_stay_in(chat: Chat, said: str) -> Reply:
 
 
 @router.on(
-    words_then("我要退团", "退出团", "退团"),
+    words_then("我要退团", "退团"),
     usage=say.usage_leaving(),
     about=say.about_leaving(),
 )

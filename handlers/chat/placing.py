@@ -90,8 +90,8 @@ async def _place_special(
         joined = await join_team(chat.work, pending.team, seat, chat.shop.teams, sale)
     else:
         joined = await open_team(chat.work, pending.offer_id, seat, chat.shop.teams, sale)
-    # Their team's page shows their code to follow by, if they lead it.
-    await want_code(chat.work, chat.member.id)
+        # The page of a team shows its leader's code to follow by.
+        await want_code(chat.work, chat.member.id)
     return joined.order, joined.team
 
 

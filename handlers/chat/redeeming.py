@@ -56,7 +56,7 @@ _HAND_OUT = matching(r"核销[ :]*([\d ]{8,15})")
 
 
 @router.on(
-    words("兑换", "积分兑换", "兑换商城", "积分商城", "换礼品"),
+    words("兑换", "积分兑换", "兑换商城", "积分商城", "换礼品", "换购"),
     usage="兑换",
     about=say.about_redeeming(),
 )

@@ -19,7 +19,7 @@ from handlers.chat.teams_meant import clock_of, offer_of, team_meant, team_url
 from store.cart.reading import read_pieces
 from store.catalogue.repository import Catalogue
 from store.catalogue.rules import Product, Sku
-from store.teams.actions import joinable_team, running_offer
+from store.teams.actions import running_offer
 from store.teams.codes import CodeSaid, read_code
 from store.teams.errors import AlreadyInTeam, OfferNotFound
 from store.teams.queries import offer_of_product, open_offers, teams_of_offer
@@ -163,7 +163,7 @@ async def on_open(chat: Chat, said: str) -> Reply:
 
 
 @router.on(
-    words_then("我要参团", "我想参团", "参加团", "加入团", "参团", "入团", "跟团"),
+    words_then("我要参团", "我想参团", "参团"),
     usage=say.usage_joining(),
     about=say.about_joining(),
 )
@@ -188,10 +188,10 @@ async def _join(chat: Chat, said: CodeSaid | None, as_said: str) -> Reply:
     seat = await Seats(chat.work).open_of(meant.offer_id, chat.member.id)
     if seat is not None and seat.team_id == meant.id:
         raise AlreadyInTeam(meant.code)
-    team, offer = await joinable_team(chat.work, meant.code)
+    offer = await offer_of(chat, meant)
     to = await delivering.usual_destination(chat)
     place = Pending(
-        {offer.sku_id: pieces}, from_cart=False, to=to, offer_id=offer.id, team=team.code
+        {offer.sku_id: pieces}, from_cart=False, to=to, offer_id=offer.id, team=meant.code
     )
     return await show_order(chat, place)
 

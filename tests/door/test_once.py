@@ -20,8 +20,12 @@ async def deliver(courier: Courier, push: Push) -> Delivery:
 
 
 async def points_of(town: Town) -> list[int]:
-    rows = await town.rows("SELECT amount FROM ledger_entries WHERE reason = 'check_in'")
-    return [row["amount"] for row in rows if row["amount"] > 0]
+    """List the points that check-ins have brought: with each of them comes growth, once."""
+    sql = "SELECT unit, amount FROM ledger_entries WHERE reason = 'check_in' AND amount > 0"
+    rows = await town.rows(sql)
+    points = [row["amount"] for row in rows if row["unit"] == "points"]
+    assert len(rows) == 2 * len(points)
+    return points
 
 
 async def test_deliveries_one_after_the_other_get_one_answer(town: Town) -> None:

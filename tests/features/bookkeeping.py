@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from community.ledger.actions import Because, earn_points
 from community.ledger.rules import Reason
+from community.membership.actions import award_badges, earn_growth
+from community.membership.rules import Counted
 from community.staff.actions import add_staff
 from community.staff.rules import Role
 from simulator.people import Person
@@ -15,7 +17,9 @@ from store.orders.actions import cancel_order, find_order
 from store.orders.rules import Actor, Cause
 from store.payments.gateway import Charge, ChargeState, PayKind
 from store.shipping.actions import ship_order
+from tests.features.commission import let_a_friend_buy
 from tests.features.steps import check_in_daily, member_of
+from tests.features.teaming import let_teams_happen
 from tests.store.coupons.steps import add as add_coupons
 from tests.store.promotions.steps import flash_sale
 from tests.town import Town
@@ -29,6 +33,7 @@ async def let_everything_happen(town: Town) -> None:
     await add_coupons(town)
     await town.say(person, "领券 NEW10")
     member_id = (await member_of(town, person))["id"]
+    await _rise(town, member_id)
     await _buy_everything(town, member_id)
     await _bind(town, person)
 
@@ -67,6 +72,10 @@ async def _buy_everything(town: Town, member_id: int) -> None:
     await pay(town, bought, PayKind.NATIVE, PayKind.JSAPI)
     await _send_back_one(town, member_id, bought)
     await order(town, member_id, {others[2]: 1}, "waiting")
+    people = [await town.newcomer(f"邻居{nth}") for nth in range(6)]
+    ids = [(await member_of(town, one))["id"] for one in people]
+    await let_teams_happen(town, others[-1], ids)
+    await let_a_friend_buy(town)
 
 
 async def _skus(town: Town) -> tuple[int, list[int]]:
@@ -96,6 +105,15 @@ async def _send_back_one(town: Town, member_id: int, placed: Placed) -> None:
     async with town.database.begin() as work:
         found = await find_order(work, member_id, placed.number)
         await agree_to_refund(work, found, opened, actor, zone=zone, most=None)
+
+
+async def _rise(town: Town, member_id: int) -> None:
+    """Let a member come up to a level, and earn a badge."""
+    rules = town.shop.shop.membership
+    async with town.database.begin() as work:
+        because = Because(Reason.PURCHASE, "growth")
+        await earn_growth(work, member_id, rules.levels[1].growth, because, rules.growth)
+        await award_badges(work, member_id, Counted(0, 0, friends=10), rules)
 
 
 async def _bind(town: Town, person: Person) -> None:

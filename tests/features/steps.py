@@ -74,7 +74,7 @@ async def code_of(town: Town, person: Person) -> str:
 async def balance_of(town: Town, person: Person) -> int:
     """Tell how many points a person has."""
     account = f"member:{(await member_of(town, person))['id']}"
-    sql = "SELECT balance FROM ledger_balances WHERE account = :account"
+    sql = "SELECT balance FROM ledger_balances WHERE unit = 'points' AND account = :account"
     rows = await town.rows(sql, account=account)
     return int(rows[0]["balance"]) if rows else 0
 

@@ -29,6 +29,14 @@ TAMPERING = {
     "ledger.open_lots": "UPDATE ledger_lots SET state = 'spent'",
     "check_in.posted": "UPDATE check_ins SET made_up = NOT made_up",
     "check_in.cards": "UPDATE check_in_months SET days = days + 1",
+    "membership.levels": "UPDATE members SET level = level + 1",
+    "membership.changes": "UPDATE level_events SET was = was + 1",
+    "membership.reviews": "UPDATE memberships SET review_on = NULL",
+    "membership.growth": (
+        f"{POSTED} VALUES "
+        f"('growth', 'member:0', 1, 'check_in', 'check_in:1:2026-11-23', 1, 1, {AT})"
+    ),
+    "membership.gifts": "DELETE FROM badges",
     "referral.forest": "UPDATE members SET referrer_id = id",
     "catalogue.sellable": "UPDATE skus SET listed = NOT listed WHERE product_id = 1",
     "coupons.templates": "UPDATE coupon_templates SET issued = issued - 1",
@@ -53,11 +61,36 @@ TAMPERING = {
     "payments.orders": "UPDATE orders SET refunded = refunded - 1 WHERE refunded > 0",
     "payments.surplus": "UPDATE charges SET use = 'surplus' WHERE going_back < amount",
     "payments.charges": "UPDATE charges SET order_id = (SELECT max(id) FROM orders)",
+    "commissions.due": "UPDATE commissions SET amount = amount + 1",
+    "commissions.rates": "UPDATE commissions SET capped = 1",
+    "commissions.ledger": "UPDATE commissions SET reversed = 1",
+    "commissions.entries": "UPDATE commissions SET level = 2",
+    "commissions.pending": "UPDATE commissions SET member_id = 1",
+    "commissions.referrers": "UPDATE orders SET referrer_id = member_id",
+    "commissions.constant": "UPDATE members SET referrer_id = NULL",
+    "commissions.states": "UPDATE commissions SET state = 'available'",
+    "teams.counters": "UPDATE group_buy_teams SET held = held + 1 WHERE state = 'forming'",
+    "teams.size": "UPDATE group_buy_teams SET size = 1 WHERE state = 'succeeded'",
+    "teams.ends": "UPDATE group_buy_teams SET state = 'failed' WHERE state = 'succeeded'",
+    "teams.refunds": "UPDATE charges SET going_back = 0",
+    "teams.orders": "UPDATE orders SET state = 'to_ship' WHERE state = 'awaiting_team'",
+    "teams.quota": "UPDATE group_buys SET sold = sold + 1",
+    "teams.limit": "UPDATE group_buy_shares SET taken = taken + 1",
+    "teams.prices": "UPDATE group_buy_seats SET price = price + 1",
+    "teams.alone": "UPDATE products SET in_teams_from = NULL",
     "after_sales.lines": "UPDATE order_lines SET refunded_pieces = 0",
     "after_sales.open": "UPDATE orders SET after_sales_open = after_sales_open + 1",
+    "after_sales.promises": "UPDATE order_points SET kept = kept + 1 WHERE kept > 0",
+    "after_sales.prospects": "UPDATE ledger_balances SET balance = 0 WHERE account LIKE 'pending%'",
     "after_sales.refunds": "UPDATE after_sales SET goods = goods - 1",
 }
 MORE_TAMPERING = [
+    ("membership.levels", "DELETE FROM level_events"),
+    ("membership.changes", "UPDATE level_events SET level = was"),
+    ("membership.reviews", "UPDATE members SET level = 0"),
+    ("after_sales.promises", "UPDATE order_points SET promised = promised + 1"),
+    ("after_sales.promises", "UPDATE orders SET state = 'closed' WHERE state = 'to_ship'"),
+    ("after_sales.prospects", "DELETE FROM order_points"),
     ("ledger.balances", "DELETE FROM ledger_balances"),
     ("ledger.balances", "UPDATE ledger_balances SET entries = entries + 1"),
     ("ledger.lots", "DELETE FROM ledger_lots"),
@@ -69,6 +102,24 @@ MORE_TAMPERING = [
     ("coupons.steps", "DELETE FROM coupon_events"),
     ("coupons.steps", "UPDATE coupons SET steps = 2"),
     ("coupons.orders", "UPDATE coupons SET state = 'locked'"),
+    ("teams.counters", "UPDATE group_buy_teams SET paid = paid - 1 WHERE state = 'succeeded'"),
+    ("teams.counters", "DELETE FROM group_buy_seats"),
+    ("teams.ends", "UPDATE group_buy_teams SET reached = reached + 1 WHERE state = 'succeeded'"),
+    ("teams.ends", "UPDATE group_buy_teams SET reached = 0 WHERE state = 'succeeded'"),
+    ("teams.ends", "UPDATE group_buy_teams SET state = 'succeeded' WHERE state = 'failed'"),
+    ("teams.ends", "UPDATE group_buy_seats SET state = 'paid' WHERE state = 'failed'"),
+    ("teams.refunds", "UPDATE orders SET state = 'to_ship' WHERE cause = 'team_failed'"),
+    ("teams.refunds", "UPDATE orders SET state = 'to_ship' WHERE cause = 'left_team'"),
+    ("teams.orders", "DELETE FROM group_buy_seats"),
+    ("teams.orders", "UPDATE orders SET state = 'paid' WHERE activity = 'team'"),
+    ("teams.orders", "UPDATE group_buy_seats SET state = 'unpaid' WHERE state = 'won'"),
+    ("teams.quota", "UPDATE group_buys SET quota = 3"),
+    ("teams.limit", "UPDATE group_buys SET per_member = 1"),
+    ("teams.limit", "DELETE FROM group_buy_shares"),
+    ("teams.prices", "UPDATE orders SET goods = goods + 1 WHERE activity = 'team'"),
+    ("teams.prices", "UPDATE group_buy_teams SET price = price - 1 WHERE state = 'succeeded'"),
+    ("teams.alone", "UPDATE products SET in_teams_from = changed_at"),
+    ("teams.alone", "UPDATE products SET in_teams_until = in_teams_from"),
 ]
 
 
@@ -130,7 +181,7 @@ async def test_every_rule_goes_red_when_its_rows_are_tampered_with(books: Town) 
 async def test_a_longer_loop_is_found_whole(books: Town) -> None:
     for name in "乙丙":
         await books.newcomer(name)
-    ring = "UPDATE members SET referrer_id = CASE id WHEN 1 THEN 4 ELSE id - 1 END"
+    ring = "UPDATE members SET referrer_id = CASE id WHEN 1 THEN 4 ELSE id - 1 END WHERE id <= 4"
     assert len((await findings(books, "referral.forest", ring)).broken) == 4
 
 

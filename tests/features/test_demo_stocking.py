@@ -54,14 +54,15 @@ async def test_every_kind_of_promotion_runs_and_goes_on(stocked: Settings) -> No
 
 
 async def test_coupons_can_be_claimed_and_goods_fetched(stocked: Settings) -> None:
-    codes = "SELECT code FROM coupon_templates ORDER BY id"
+    codes = "SELECT code FROM coupon_templates WHERE code IS NOT NULL ORDER BY id"
     assert await rows(stocked, codes) == [("XINREN",), ("JIUZHE",), ("BAOYOU",)]
     assert len(await rows(stocked, "SELECT id FROM pickup_points WHERE open")) == 2
 
 
 async def test_neighbours_orders_have_come_as_far_as_their_age_says(stocked: Settings) -> None:
     states = Counter(state for (state,) in await rows(stocked, "SELECT state FROM orders"))
-    assert states == {"completed": 5, "received": 1, "shipped": 1, "to_ship": 1, "closed": 1}
+    sent = {"completed": 5, "received": 1, "shipped": 1, "to_ship": 2, "closed": 1}
+    assert states == {**sent, "awaiting_team": 1}
     assert len(await rows(stocked, "SELECT id FROM reviews")) == 11
 
 
@@ -76,3 +77,13 @@ async def test_what_a_neighbour_paid_is_worked_out_step_by_step(stocked: Setting
     """39.90 + 3 × 3.80 = 51.30; -4.00, a third 青菜 -3.80, the coupon -5.00, +6.00 to send."""
     first = "SELECT gross, goods, shipping, total FROM orders ORDER BY id LIMIT 1"
     assert await rows(stocked, first) == [(5130, 3850, 600, 4450)]
+
+
+async def test_a_neighbours_team_waits_for_two_more(stocked: Settings) -> None:
+    teams = "SELECT state, size, paid, held FROM group_buy_teams"
+    assert await rows(stocked, teams) == [("forming", 3, 1, 0)]
+    steps = "SELECT steps FROM group_buys WHERE state = 'active' ORDER BY id"
+    assert [one for (one,) in await rows(stocked, steps)] == [
+        "[[3,2790]]",
+        "[[2,2590],[5,2290]]",
+    ]

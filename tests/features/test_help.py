@@ -1,5 +1,7 @@
 """帮助 is derived from the routes, and never lies."""
 
+import re
+
 from handlers.chat.menu import menu_buttons
 from handlers.chat.routes import all_routes
 from tests.features.steps import on_sqlite
@@ -13,8 +15,16 @@ SEARCHES = ("为你找到“", "没有找到“")
 async def test_every_usage_is_in_the_help_which_fits_into_one_message(shop: Town) -> None:
     person = await shop.newcomer()
     said = await shop.say(person, "帮助")
-    assert [usage for usage in USAGES if f"· {usage}：" not in said] == []
+    assert [usage for usage in USAGES if f"· {usage}" not in said.splitlines()] == []
     assert len(said.encode()) <= 2048
+
+
+async def test_every_usage_is_explained_under_its_topic(shop: Town) -> None:
+    person = await shop.newcomer()
+    topics = re.findall("【(.+?)】", await shop.say(person, "帮助"))
+    said = "\n".join([await shop.say(person, f"帮助 {topic}") for topic in topics])
+    lines = {f"· {usage}：{route.about}" for usage, route in USAGES.items()}
+    assert lines <= set(said.splitlines())
     assert "继续" not in said
 
 

@@ -12,7 +12,7 @@ from tests.features.buying import buyer, give_points, orders_of, put_goods
 from tests.features.steps import change, on_sqlite
 from tests.features.test_after_sale_pages import drawn
 from tests.features.test_order_pages import HOSTILE, placed, ship
-from tests.simulator.test_browser import ARGUMENTS, CHROMIUM
+from tests.simulator.browsers import ARGUMENTS, CHROMIUM
 from tests.town import Town
 
 pytestmark = on_sqlite

@@ -9,7 +9,7 @@ from tests.conftest import lacking
 from tests.features.steps import on_sqlite
 from tests.features.test_order_pages import placed
 from tests.features.test_paying_pages import settings, town
-from tests.simulator.test_browser import ARGUMENTS, CHROMIUM
+from tests.simulator.browsers import ARGUMENTS, CHROMIUM
 from tests.town import Town
 
 __all__ = ["settings", "town"]

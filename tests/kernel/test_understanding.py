@@ -94,6 +94,9 @@ SAID = [
     ("￥50", "¥50"),
     ("≤50", "≤50"),
     ("#接龙 水果", "#接龙 水果"),
+    ("+NaN", "+NAN"),  # a sign counts before what pretends to be a number
+    ("+∞", "+INF"),
+    ("+info", "INFO"),
     ("＃接龍", "#接龙"),
     # help, and nothing at all
     ("?", "?"),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.app import order_rules
 from bot.kernel.refusal import Refusal
 from bot.persistence.work import Work
+from bot.rulebook import order_rules
 from community.ledger.actions import Because, earn_points
 from community.ledger.rules import Reason
 from simulator import Person

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 from bot.app import Tuanzi, open_shop
 from bot.kernel.refusal import Refusal
 from bot.settings import Settings
+from handlers.jobs.teams import TeamJobs
 from store.after_sales.actions import agree_to_refund, apply_for_refund
 from store.after_sales.rules import AfterSaleKind, RefundWish
 from store.checkout.actions import place_order, price_wish
@@ -25,6 +26,7 @@ from store.orders.actions import cancel_order
 from store.orders.repository import Orders
 from store.orders.rules import Actor, Cause
 from store.payments.gateway import PayKind
+from store.teams.actions import leave_team
 
 NEVER = 0
 _SERVER = get_context("forkserver")
@@ -124,6 +126,11 @@ async def do_hear(shop: Tuanzi, facts: dict[str, Any]) -> None:
     await shop.courier.run_due()
 
 
+async def do_react(shop: Tuanzi, _facts: dict[str, Any]) -> None:
+    """Let everything happen that hangs on what has happened."""
+    await shop.courier.run_due()
+
+
 async def do_rival(shop: Tuanzi, facts: dict[str, Any]) -> dict[str, int]:
     """Let members order the same things at once; count what became of them."""
     rules, outcome = shop.shop.checkout, dict[str, int]()
@@ -147,12 +154,36 @@ async def do_rival(shop: Tuanzi, facts: dict[str, Any]) -> dict[str, int]:
     return outcome
 
 
+async def do_team_seat(shop: Tuanzi, _facts: dict[str, Any]) -> None:
+    """Let reactions run: a payer of a team is seated."""
+    await shop.courier.run_due()
+
+
+async def do_team_expire(shop: Tuanzi, _facts: dict[str, Any]) -> None:
+    """End the teams whose time is over, tell the bank, and let reactions run."""
+    await TeamJobs(shop.shop.zone).settle(shop.database.begin)
+    await shop.cashier.run_due()
+    await shop.courier.run_due()
+
+
+async def do_team_leave(shop: Tuanzi, facts: dict[str, Any]) -> None:
+    """Leave a team, and get the money back."""
+    async with shop.database.begin() as work:
+        await leave_team(work, facts["member"], facts["code"], zone=shop.shop.zone)
+    await shop.cashier.run_due()
+    await shop.courier.run_due()
+
+
 DOING: dict[str, Callable[[Tuanzi, dict[str, Any]], Awaitable[Any]]] = {
     "order": do_order,
     "cancel": do_cancel,
     "refund": do_refund,
     "hear": do_hear,
+    "react": do_react,
     "rival": do_rival,
+    "team_seat": do_team_seat,
+    "team_expire": do_team_expire,
+    "team_leave": do_team_leave,
 }
 
 

@@ -11,9 +11,10 @@ from playwright.async_api import Page, async_playwright, expect
 
 from simulator import Person, Simulator
 from tests.conftest import lacking
+from tests.simulator.browsers import ARGUMENTS, CHROMIUM
 from tests.simulator.doubles import Bot
 from tests.simulator.paying import Merchant
-from tests.simulator.test_browser import ARGUMENTS, CHROMIUM, open_chat
+from tests.simulator.test_browser import open_chat
 
 SHOP_PAGE = """<!doctype html><title>订单</title><p id="heard"></p><button id="pay">付款</button>
 <a id="code" href="%s">扫码付</a><script>

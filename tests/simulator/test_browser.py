@@ -1,36 +1,12 @@
-import shutil
-from collections.abc import AsyncIterator
-
-import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from simulator import Person, Simulator
-from tests.conftest import lacking
 from tests.simulator.doubles import Api, Bot
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 LINKS = (
     '<b>粗</b> <a href="javascript:alert(1)">坏</a> <a href="https://example.com/?a=1&b=2">好</a> '
     '<a href="weixin://bizmsgmenu?msgmenucontent=%E7%AD%BE%E5%88%B0&msgmenuid=1">签到</a>'
 )
-
-
-@pytest.fixture
-async def page(client: TestClient[web.Request, web.Application]) -> AsyncIterator[Page]:
-    if CHROMIUM is None:
-        lacking("chromium", "not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        page = await browser.new_page(viewport={"width": 390, "height": 844})
-        await page.goto(str(client.make_url("/")))
-        yield page
-        await browser.close()
 
 
 async def open_chat(page: Page, name: str = "小明") -> None:

@@ -17,7 +17,8 @@ async def entries(client: Client, person: Person, since: int = 0) -> list[Json]:
 
 
 @pytest.mark.parametrize(
-    "file", ["", "style.css", "chat.js", "bubbles.js", "text.js", "viewer.js", "cashier.js"]
+    "file",
+    ["", "style.css", "chat.js", "groups.js", "bubbles.js", "text.js", "viewer.js", "cashier.js"],
 )
 async def test_the_page_and_its_files_are_served(client: Client, file: str) -> None:
     response = await client.get(f"/{file}")

@@ -51,6 +51,7 @@ activities = st.builds(
     id=st.integers(1, 2),
     unit_price=st.integers(1, 20_000),
     name=st.just("活动"),
+    points=st.one_of(st.just(0), st.integers(1, 30_000)),
 )
 items = st.builds(
     Item,

@@ -23,8 +23,8 @@ async def take(town: Town, sale: int, member: int, pieces: int, order: int) -> t
     return None if refused is None else type(refused)
 
 
-async def give_back(town: Town, sale: int, member: int, pieces: int, order: int) -> None:
-    assert await act(town, "give_back_flash", sale, member, pieces, cause=f"order:{order}") is None
+async def give_back(town: Town, sale: int, pieces: int, order: int) -> None:
+    assert await act(town, "give_back_flash", sale, pieces, cause=f"order:{order}") is None
 
 
 async def figures(town: Town) -> tuple[int, list[int]]:
@@ -70,7 +70,7 @@ async def test_more_than_the_limit_is_refused_at_once(town: Town) -> None:
 async def test_an_order_gives_back_once_however_often_it_is_asked(town: Town) -> None:
     sale, member = await flash_sale(town, quota=2), await newcomer(town)
     await take(town, sale, member, 2, 1)
-    await asyncio.gather(*(give_back(town, sale, member, 2, 1) for _ in range(6)))
+    await asyncio.gather(*(give_back(town, sale, 2, 1) for _ in range(6)))
     assert await figures(town) == (0, [0])
     assert await take(town, sale, member, 2, 2) is None
 
@@ -78,8 +78,8 @@ async def test_an_order_gives_back_once_however_often_it_is_asked(town: Town) ->
 async def test_what_was_never_taken_is_not_given_back(town: Town) -> None:
     sale, member = await flash_sale(town), await newcomer(town)
     await take(town, sale, member, 1, 1)
-    await give_back(town, sale, member, 1, 2)
-    await give_back(town, sale, member, 2, 1)
+    await give_back(town, sale, 1, 2)
+    await give_back(town, sale, 2, 1)
     assert await figures(town) == (1, [1])
 
 
@@ -90,7 +90,7 @@ async def test_taking_and_giving_back_at_once_keeps_the_counts(town: Town) -> No
 
     async def come_and_go(order: int, member: int) -> None:
         if await take(town, sale, member, 1, order) is None and dice.random() < 0.6:
-            await give_back(town, sale, member, 1, order)
+            await give_back(town, sale, 1, order)
 
     await asyncio.gather(*(come_and_go(order, member) for order, member in enumerate(members * 5)))
     sold, shares = await figures(town)
@@ -147,7 +147,7 @@ async def test_an_ended_sale_still_takes_back(town: Town) -> None:
     sale, member = await flash_sale(town), await newcomer(town)
     await take(town, sale, member, 1, 1)
     await act(town, "end_promotion", sale)
-    await give_back(town, sale, member, 1, 1)
+    await give_back(town, sale, 1, 1)
     assert await figures(town) == (0, [0])
 
 
