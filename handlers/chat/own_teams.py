@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from bot.dispatch.patterns import words, words_then
 from bot.kernel.reply import Reply, Text
 from community.staff.rules import Role
-from content.texts import teams as say
-from content.texts.teams import Mine
+from content.texts import own_teams as say
+from content.texts import teams as teams_say
+from content.texts.own_teams import Mine
 from handlers.chat.confirming import Confirming
 from handlers.chat.context import Chat, ChatRouter, Undos
 from handlers.chat.picking import VIEWED
@@ -20,7 +21,7 @@ from store.teams.errors import NotInTeam, TeamOver
 from store.teams.queries import MemberTeam, leaders_of, teams_of_member
 from store.teams.rules import IN_TEAM, SeatState, Team, TeamState
 
-router = ChatRouter(topic=say.topic())
+router = ChatRouter(topic=teams_say.topic())
 undos = Undos()
 confirming = Confirming("teams")
 

@@ -34,8 +34,24 @@ from handlers.chat.context import Chat
 
 def all_routes() -> Routes[Chat]:
     """Give the routes of every feature; what 帮助 and the menu say is derived from them."""
-    buying = (cart.undos, checkout.undos, own_teams.undos, chains.undos, orders.undos, refunds.undos)
-    undo_in_group, undo = undoing.undoing((*buying, coupons.undos, addresses.undos, membership.undos, withdrawals.undos, redeeming.undos))
+    buying = (
+        cart.undos,
+        checkout.undos,
+        own_teams.undos,
+        chains.undos,
+        orders.undos,
+        refunds.undos,
+    )
+    undo_in_group, undo = undoing.undoing(
+        (
+            *buying,
+            coupons.undos,
+            addresses.undos,
+            membership.undos,
+            withdrawals.undos,
+            redeeming.undos,
+        )
+    )
     told = (
         browsing.router,
         browsing.any_words,

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from community.ledger.actions import Because, earn_points
-from community.ledger.rules import Reason
+from community.ledger.actions import Because, earn_points, gain, take_back
+from community.ledger.rules import Reason, Unit
 from community.membership.actions import award_badges, earn_growth
 from community.membership.rules import Counted
 from community.staff.actions import add_staff
@@ -16,17 +16,29 @@ from store.checkout.rules import Delivery, Placed, Wish
 from store.orders.actions import cancel_order, find_order
 from store.orders.rules import Actor, Cause
 from store.payments.gateway import Charge, ChargeState, PayKind
+from store.redeeming.actions import (
+    cancel_redemption,
+    hand_over_gift,
+    order_goods,
+    price_goods,
+    redeem,
+)
+from store.redeeming.rules import CouponPrize, GoodsWish
 from store.shipping.actions import ship_order
+from tests.features.chaining import hood_of
 from tests.features.commission import let_a_friend_buy
+from tests.features.merging import code_from
+from tests.features.redeeming import offer_gift, offer_goods, put_offer, template
 from tests.features.steps import check_in_daily, member_of
-from tests.features.teaming import let_teams_happen
+from tests.features.teaming import home, let_teams_happen
+from tests.money.test_withdrawals import approve, ask
 from tests.store.coupons.steps import add as add_coupons
 from tests.store.promotions.steps import flash_sale
 from tests.town import Town
 
 
 async def let_everything_happen(town: Town) -> None:
-    """Let a member check in, claim, buy, cancel, send back; and somebody join the staff."""
+    """Let everything happen that the books know of: alone, together, and to who is known twice."""
     await town.stock()
     person = await town.newcomer()
     await check_in_daily(town, person, 8)
@@ -34,8 +46,12 @@ async def let_everything_happen(town: Town) -> None:
     await town.say(person, "领券 NEW10")
     member_id = (await member_of(town, person))["id"]
     await _rise(town, member_id)
+    await _let_chains_happen(town)
     await _buy_everything(town, member_id)
+    await _redeem_everything(town, member_id)
     await _bind(town, person)
+    await _withdraw(town, person, member_id)
+    await _owe(town)
 
 
 async def order(town: Town, member_id: int, pieces: dict[int, int], key: str) -> Placed:
@@ -127,3 +143,59 @@ async def _bind(town: Town, person: Person) -> None:
             code_life=timedelta(minutes=10),
         )
     await town.say(person, f"绑定 {code}")
+
+
+async def _let_chains_happen(town: Town) -> None:
+    """Let one chain end, paid for in part, and another go on; who has paid is known twice."""
+    hood = await hood_of(town, "小明", "小红")
+    ming, hong = hood.people.values()
+    await hood.open("开接龙 香蕉团 | A05 8 量5 限3")
+    await hood.say(ming, "+2")
+    await hood.say(hong, "+3")
+    await hood.close()
+    await hood.pay(ming)
+    await hood.open("开接龙 可颂团 | A19 20 限9")
+    await hood.say(hong, "B+1")
+    code = await code_from(town, await town.newcomer("小明"))
+    assert "绑定成功" in await hood.tell(ming, f"绑定 {code}")
+
+
+async def _redeem_everything(town: Town, member_id: int) -> None:
+    """Let a coupon, gifts and goods be had for points, and a coupon and a gift be given up."""
+    rules, prize = town.shop.shop.checkout, CouponPrize(await template(town, cap=100))
+    coupon = await put_offer(town, prize, quota=9)
+    gift = await offer_gift(town, per_person=3)
+    wish = GoodsWish(await offer_goods(town, "A21", 500), member_id, 1, home(town, member_id))
+    async with town.database.begin() as work:
+        because = Because(Reason.PURCHASE, "more")
+        await earn_points(work, member_id, 5_000, because, zone=rules.zone)
+    async with town.database.begin() as work:
+        shown = (await price_goods(work, wish, rules)).quote.total
+        await order_goods(work, wish, rules, key="goods", shown=shown, referrer_id=None)
+        for offer_id in (coupon, gift):
+            await redeem(work, member_id, offer_id, key=f"kept:{offer_id}")
+        fetched = await redeem(work, member_id, gift, key="fetched")
+        await hand_over_gift(work, fetched, by=member_id)
+        given_up = [await redeem(work, member_id, one, key=f"back:{one}") for one in (coupon, gift)]
+        for one in given_up:
+            await cancel_redemption(work, one, zone=rules.zone)
+
+
+async def _withdraw(town: Town, owner: Person, member_id: int) -> None:
+    """Let commission be asked for, be paid out, and be given back."""
+    async with town.database.begin() as work:
+        await gain(work, Unit.COMMISSION, member_id, 10_000, Because(Reason.MERGED, "before"))
+    paid = await ask(town, owner, "30")
+    await approve(town, owner, paid)
+    await town.say(owner, f"提现已付 {paid} 现金")
+    await town.say(owner, "确认")
+    await ask(town, owner, "20")
+    await town.say(owner, "撤回")
+    await ask(town, owner, "10")
+
+
+async def _owe(town: Town) -> None:
+    """Let more be taken back of somebody than they have."""
+    member_id = (await member_of(town, await town.newcomer("阿强")))["id"]
+    async with town.database.begin() as work:
+        await take_back(work, Unit.POINTS, member_id, 5, Because(Reason.PURCHASE, "back"))
