@@ -200,15 +200,13 @@ class LevelSettings(_Section):
     growth: int = Field(ge=0)
     percent: int = Field(100, ge=1, le=100)
     gift: str = ""
-    own_agent: bool = False
-    trials: bool = False
 
 
 _LEVELS = [
     LevelSettings(name="普通", growth=0),
     LevelSettings(name="白银", growth=500),
-    LevelSettings(name="黄金", growth=2000, percent=90, own_agent=True),
-    LevelSettings(name="铂金", growth=8000, percent=80, own_agent=True, trials=True),
+    LevelSettings(name="黄金", growth=2000, percent=90),
+    LevelSettings(name="铂金", growth=8000, percent=80),
 ]
 
 

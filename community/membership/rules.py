@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from bot.kernel.understanding.numerals import parse_numeral
 
-"""What of completed goods brings one growth."""
-
 BIRTHDAY = "birthday"
 """The occasion of a greeting that is everybody's own."""
 
@@ -35,8 +33,6 @@ class Level:
     growth: int
     percent: int
     gift: str
-    own_agent: bool
-    trials: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def moved_up(*, chain: Chain, good: ChainGood, name: str, pieces: int) -> str:
 def frozen(*, chain: Chain, minutes: float) -> str:
     """The chain was closed; said in the group below the list."""
     text = f"接龙 {named_chain(chain)} 已截止。付款链接已私聊发给每个人，"
-    text += f"请在 {_time(minutes)} 内付款，过时自动放弃。"
+    text += f"请在 {_time(minutes)}内付款，过时自动放弃。"
     return text + "没收到的，请先加我为好友，再对我说“我的订单”。"
 
 

@@ -79,7 +79,9 @@ def _ends(until: datetime | None, state: ChainState) -> str:
 def _offer(chain: Chain, good: ChainGood) -> str:
     number = f"{chain.letter}{good.number} " if len(chain.goods) > 1 else ""
     limit = f"，每人限 {good.per_person} 份" if good.per_person else ""
-    left = "" if good.left is None else (f"，还剩 {good.left} 份" if good.left else "，已满可候补")
+    left = ""
+    if good.left is not None and chain.state is ChainState.OPEN:
+        left = f"，还剩 {good.left} 份" if good.left else "，已满可候补"
     return f"- {number}{called(good)} {show_yuan(good.price)}{left}{limit}"
 
 

@@ -31,8 +31,6 @@ class LevelLine:
     birthday_gift: bool
     holidays: bool
     own_sales: bool
-    own_agent: bool
-    trials: bool
     is_own: bool = False
 
 
@@ -153,7 +151,9 @@ def benefits(*, levels: Sequence[LevelLine]) -> str:
     for one in levels:
         own = "（你在这里）" if one.is_own else ""
         lines.append(f"{one.name}{own} 成长值 {one.growth} 起：{'、'.join(_benefits(one))}")
-    lines.append("成长值：购物每 ¥1 得 1，订单完成后到账。回复“会员”看怎么升级。")
+    lines.append(
+        "成长值来自完成的订单（每 ¥1 得 1）、签到、评价和朋友的首单。回复“会员”看怎么升级。"
+    )
     return "\n".join(lines)
 
 
@@ -164,8 +164,6 @@ def _benefits(one: LevelLine) -> list[str]:
         (True, "生日问候和礼券" if one.birthday_gift else "生日问候"),
         (one.holidays, "节日问候"),
         (one.own_sales, "等级专享优惠"),
-        (one.own_agent, "专属客服、排队优先"),
-        (one.trials, "新品试用"),
     )
     return [words for is_so, words in has if is_so]
 
@@ -258,10 +256,7 @@ def gift_had() -> str:
 
 def birthday_kept(*, birthday: str) -> str:
     """A birthday (`0520`) was taken down."""
-    return (
-        f"记下啦，你的生日是 {_month_day(birthday)}，一年可以改一次。"
-        "记错了可以在 2 分钟内回复“撤回”。"
-    )
+    return f"记下啦，你的生日是 {_month_day(birthday)}，一年可以改一次。记错了现在可以回复“撤回”。"
 
 
 def birthday_is(*, birthday: str) -> str:

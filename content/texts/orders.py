@@ -249,7 +249,7 @@ def ask_stars(*, number: str) -> str:
 def reviewed(*, number: str, stars: int, points: int) -> str:
     """A review was taken."""
     thanks = f"，送你 {points} 积分" if points else ""
-    return f"谢谢你给订单 {number} 打 {stars} 颗星{thanks}！说错了可以在 2 分钟内回复“撤回”。"
+    return f"谢谢你给订单 {number} 打 {stars} 颗星{thanks}！说错了现在可以回复“撤回”。"
 
 
 def review_taken_back(*, number: str) -> str:

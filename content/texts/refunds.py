@@ -109,7 +109,7 @@ def applied(*, order: Order, case: AfterSale) -> str:
     back_ = back(case.share) + (parts if case.share.shipping else "")
     return (
         f"已提交订单 {order.number} 的退款申请：{about}，同意后退你 {back_}。\n"
-        f"原因：{quoted(case.reason, longest=60)}\n处理后会告诉你；2 分钟内可以回复“撤回”。"
+        f"原因：{quoted(case.reason, longest=60)}\n处理后会告诉你；现在反悔可以回复“撤回”。"
     )
 
 

@@ -8,7 +8,7 @@ def topic() -> str:
 
 def about_undo() -> str:
     """What 撤回 is for."""
-    return "撤回刚才的操作（2 分钟内）"
+    return "撤回刚才的操作（几分钟内）"
 
 
 def nothing_to_undo() -> str:

@@ -7,6 +7,7 @@ from bot.kernel.money import show_yuan
 from content.texts.quoting import quoted
 from store.withdrawals.rules import WithdrawalState
 
+_OTHERS = "还需要另一位同事同意（其中要有店主）"
 _CONFIRM = "\n回复“确认”执行，“算了”放弃。"
 _STATES: dict[str, str] = {
     WithdrawalState.ASKED: "待审核",
@@ -99,7 +100,7 @@ def not_allowed(*, number: str, state: str) -> str:
 
 def approved_already(*, number: str) -> str:
     """One person can't approve twice."""
-    return f"你已经同意过提现单 {number}，还需要另一位同事同意。"
+    return f"你已经同意过提现单 {number}，{_OTHERS}。"
 
 
 def note_needed() -> str:
@@ -147,10 +148,7 @@ def staff_asked(*, number: str, amount: int) -> str:
 
 def staff_half_approved(*, number: str, amount: int) -> str:
     """To staff: a second person is needed."""
-    return (
-        f"提现单 {number}（{show_yuan(amount)}）已有一人同意，还需要另一位同事同意："
-        f"同意提现 {number}"
-    )
+    return f"提现单 {number}（{show_yuan(amount)}）已有一人同意，{_OTHERS}：同意提现 {number}"
 
 
 def staff_stuck(*, number: str, amount: int, detail: str) -> str:
@@ -182,9 +180,9 @@ def waiting(*, lines: Sequence[str], has_more: bool) -> str:
     return "\n".join(["待审核的提现：", *lines, *more, how])
 
 
-def ask_approve(*, line: str, needs_second: bool) -> str:
+def ask_approve(*, line: str, suffices: bool) -> str:
     """What approving will do."""
-    then = "金额较大，还需要另一位同事同意。" if needs_second else "通过后发到对方微信零钱。"
+    then = "通过后发到对方微信零钱。" if suffices else f"之后{_OTHERS}。"
     return f"同意这笔提现：\n{line}\n{then}{_CONFIRM}"
 
 
@@ -202,7 +200,7 @@ def approved(*, number: str, suffices: bool) -> str:
     """It was approved."""
     if suffices:
         return f"已同意提现单 {number}，正在打款。"
-    return f"已同意提现单 {number}，还需要另一位同事同意。"
+    return f"已同意提现单 {number}，{_OTHERS}。"
 
 
 def staff_refused(*, number: str) -> str:

@@ -60,8 +60,6 @@ async def on_benefits(chat: Chat, _said: str) -> Reply:
             birthday_gift=bool(rules.birthday_gift),
             holidays=number >= rules.holidays_from,
             own_sales=number > 0,
-            own_agent=level.own_agent,
-            trials=level.trials,
             is_own=number == own,
         )
         for number, level in enumerate(rules.levels)

@@ -27,7 +27,7 @@ from store.withdrawals.actions import (
 )
 from store.withdrawals.errors import AmountNotAllowed, NoteNeeded
 from store.withdrawals.repository import Withdrawals
-from store.withdrawals.rules import MOST_A_TRANSFER, Withdrawal, WithdrawalState
+from store.withdrawals.rules import MOST_A_TRANSFER, Withdrawal, WithdrawalState, is_approved
 
 router = ChatRouter(topic=referral_says.topic())
 staff = ChatRouter()
@@ -87,8 +87,9 @@ async def on_approve(chat: Chat, said: str) -> Reply:
     if not said:
         return Text(say.usage(act="approve"))
     withdrawal = await find_withdrawal(chat.work, said)
-    needs_second = withdrawal.amount > chat.shop.withdrawals.second_person_above
-    question = say.ask_approve(line=await _line(chat, withdrawal), needs_second=needs_second)
+    roles = [*await Withdrawals(chat.work).approvals(withdrawal.id), chat.role]
+    suffices = is_approved(withdrawal.amount, roles, chat.shop.withdrawals)
+    question = say.ask_approve(line=await _line(chat, withdrawal), suffices=suffices)
     return confirming.ask(chat, "approve", question, number=withdrawal.number)
 
 

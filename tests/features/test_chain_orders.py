@@ -39,7 +39,7 @@ async def test_twelve_lines_end_in_orders_links_and_a_table(town: Town) -> None:
     assert {row["state"] for row in orders} == {"pending_payment"}
     assert {row["activity"] for row in orders} == {"chain"}
     assert [row["total"] for row in orders[:3]] == [1000 + 1800, 6000 + 900, 3000]
-    assert "已截止。付款链接已私聊发给每个人，请在 2 小时 内付款" in hood.heard()[-1]
+    assert "已截止。付款链接已私聊发给每个人，请在 2 小时内付款" in hood.heard()[-1]
     first = hood.private(people[0])[-1]
     assert "富士苹果 ×1\n高山香蕉 ×2\n共 ¥28，自提。请在 11月23日 22:00 前付款" in first
     assert "其中有生鲜" in first

@@ -49,11 +49,17 @@ class WechatyChannel:
 
 def as_typed(words: Text) -> str:
     """Write words as somebody would type them: links as addresses, after whom they are for."""
-    typed = _LINK.sub(r"\2 \1", words.body)
+    typed = _LINK.sub(_link_as_typed, words.body)
     if words.to is None or not words.to.name:
         return typed
     gap = "\n" if "\n" in typed else ""
     return f"@{words.to.name}{MENTION_ENDS}{gap}{typed}"
+
+
+def _link_as_typed(link: re.Match[str]) -> str:
+    """Give a link's words and its address, once where they are the same."""
+    address, said = link[1], link[2]
+    return address if said == address else f"{said} {address}"
 
 
 def _outcome(error: GRPCError) -> Outcome:
