@@ -3,8 +3,8 @@
 `python -m benchmarks.together`: in one process, without the HTTP door, 32 members at a time say
 what they say to the dispatcher of the whole shop, on fresh books of each database; beside it, in
 the same rounds, the same step of a plain order. The bank is a stand-in in memory. A step's
-reactions (the seat in a team, commission, points in prospect) are timed by themselves, an event
-each, as they run after the answer. In the end the books are proved.
+reactions (the seat in a team, commission, notices) are timed by themselves, an order's together, as
+they run after the answer. In the end the books are proved.
 
 A referrer has 10,000 friends with an order each, in a tree of 100,000 members: by that referrer
 佣金 and 我的团队 are said.
@@ -180,16 +180,13 @@ class Neighbours:
         charges = [await self._collect(number) for number in numbers]
         return await timed(self.shop.cashier.take_notice, charges)
 
-    async def react(self) -> Times:
-        """Let all reactions run, one after the other; time them by the event that they are of."""
-        async with self.shop.database.reading() as work:
-            waiting = text("SELECT count(*) FROM outbox WHERE state = 'pending' AND kind <> :kind")
-            events = (await work.execute(waiting, {"kind": "notice"})).scalar_one()
+    async def react(self, orders: int) -> Times:
+        """Let all reactions to so many orders run, and those to what these lead to."""
         began = perf_counter()
         while await self.shop.courier.run_due():
             pass
         seconds = perf_counter() - began
-        return Times([seconds * 1000 / max(events, 1)] * 2, seconds)
+        return Times([seconds * 1000 / orders] * orders, seconds)
 
     async def _collect(self, number: str) -> Charge:
         async with self.shop.database.reading() as work:
@@ -236,7 +233,7 @@ class Round:
             await neighbours.say(member, f"买 {code_of(1 + member % 100)}", "确认")
         self.steps["确认, plain"] = await timed(partial(neighbours.confirm, numbers), members)
         self.steps["notice, plain"] = await neighbours.take_notices(list(numbers.values()))
-        self.steps["reactions, plain"] = await neighbours.react()
+        self.steps["reactions, plain"] = await neighbours.react(len(numbers))
 
     async def _teams(self, neighbours: Neighbours) -> None:
         """Fill a hundred teams of ten: their leaders first, then all others at once."""
@@ -253,7 +250,7 @@ class Round:
             await neighbours.say(member, f"参团 {codes[member % _TEAMS]}", "确认")
         self.steps["确认, team"] = await timed(partial(neighbours.confirm, numbers), joiners)
         self.steps["notice, team"] = await neighbours.take_notices(list(numbers.values()))
-        self.steps["reactions, team"] = await neighbours.react()
+        self.steps["reactions, team"] = await neighbours.react(len(numbers))
 
     async def _check_ins(self, neighbours: Neighbours) -> None:
         members = range(self.members - 2_000, self.members)
@@ -271,7 +268,7 @@ class Round:
 
         await timed(order, friends)
         await neighbours.take_notices(list(numbers.values()))
-        self.steps["reactions, friends"] = await neighbours.react()
+        self.steps["reactions, friends"] = await neighbours.react(len(numbers))
         for words in ("佣金", "我的团队"):
             times = Times()
             for _ in range(_ASKED):
@@ -307,7 +304,7 @@ async def _open_offer(shop: Tuanzi) -> None:
 
 async def _team_codes(shop: Tuanzi) -> list[str]:
     async with shop.database.reading() as work:
-        found = await work.execute(text("SELECT code FROM teams ORDER BY id"))
+        found = await work.execute(text("SELECT code FROM group_buy_teams ORDER BY id"))
         return [row.code for row in found]
 
 

@@ -67,7 +67,7 @@ def still_to_pay(*, chain: Chain, pay: PayCall) -> str:
 
 def dropped_out(*, chain: Chain, number: str) -> str:
     """An order of a chain wasn't paid in time."""
-    return f"接龙 {named_chain(chain)} 的订单 {number} 超时未付款，已自动放弃，名额让给候补的邻居。"
+    return f"接龙 {named_chain(chain)} 的订单 {number} 超时未付款，已自动放弃，名额不再保留。"
 
 
 def fell_short(*, chain: Chain, goods: Sequence[ChainGood]) -> str:

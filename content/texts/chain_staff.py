@@ -55,11 +55,10 @@ def which_spec(*, code: str, specs: Sequence[str], said: str) -> str:
 def which_point(*, said: str, points: Sequence[str]) -> str:
     """At which pickup point a chain's goods are fetched isn't plain."""
     if not points:
-        return "接龙要有自提点，请先在后台加一个自提点。"
+        return "接龙要有自提点，请先加一个：加自提点 名称 | 地址 | 时间说明"
     unknown = f"没有自提点“{quoted(said, longest=30)}”。" if said else "在哪里自提？"
-    return (
-        f"{unknown}自提点有：{'、'.join(map(harmless, points))}。请在末尾加上“| 自提 {points[0]}”。"
-    )
+    known = [harmless(one) for one in points]
+    return f"{unknown}自提点有：{'、'.join(known)}。请在末尾加上“| 自提 {known[0]}”。"
 
 
 def ask_open(*, title: str, goods: Sequence[ChainGood], until: datetime | None, point: str) -> str:

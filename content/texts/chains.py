@@ -198,7 +198,10 @@ def ask_again(*, why: Unclear, said: str) -> str:
     return f"“{quoted(said, longest=30)}”{_UNCLEAR.get(why, _PLAIN)}"
 
 
-_PLAIN = "没看懂，没有记。请这样说：“+2”“+1 大份”“改 3”“帮报 小红 2”。"
+_PLAIN = (
+    "没看懂，没有记。请这样说：“+2”“+1 大份”“改 3”“帮报 小红 2”；"
+    "有话要交代，写在“备注”后面：“+1 备注 切开”。"
+)
 
 
 _UNCLEAR = {

@@ -1,11 +1,13 @@
 """What is said about pickup points."""
 
 from content.texts.quoting import quoted
+from store.pickup.rules import LONGEST
 
 
 def not_allowed(*, field: str) -> str:
     """A field of a pickup point is empty or too long."""
-    return f"自提点的“{_FIELDS.get(field, field)}”是空的或太长，没有保存。"
+    most = "、".join(f"{_FIELDS[one]} {longest} 个字" for one, longest in LONGEST.items())
+    return f"自提点的“{field_name(field)}”是空的或太长（最多：{most}），没有保存。"
 
 
 def name_taken(*, name: str) -> str:
@@ -16,6 +18,11 @@ def name_taken(*, name: str) -> str:
 def not_found(*, point_id: int) -> str:
     """There is no such pickup point."""
     return f"没有编号是 {point_id} 的自提点。"
+
+
+def field_name(field: str) -> str:
+    """What a field of a pickup point is called."""
+    return _FIELDS.get(field, field)
 
 
 _FIELDS = {"name": "名称", "address": "地址", "hours": "开放时间"}

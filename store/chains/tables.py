@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from store.catalogue.sheet_cells import guard
 from store.chains.queries import ChainTable, Picked, TableLine
@@ -13,6 +15,8 @@ from store.chains.rules import LineState
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys(r"[]:*?/\'", " "))
+
+_WIDEST = 40
 
 _Cell = str | int | Decimal
 
@@ -43,8 +47,16 @@ def _fill(
     workbook: Workbook, name: str, columns: Sequence[str], rows: Sequence[Sequence[_Cell]]
 ) -> None:
     sheet = workbook.create_sheet(name)
+    for number, cells in enumerate(zip(columns, *rows, strict=True), 1):
+        width = min(max(map(_width, cells)), _WIDEST)
+        sheet.column_dimensions[get_column_letter(number)].width = width + 2
     for row in (columns, *rows):
         sheet.append([guard(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+def _width(cell: _Cell) -> int:
+    """Tell how wide a cell is in a print, in Latin letters."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in str(cell))
 
 
 def _row(line: TableLine, words: TableWords) -> tuple[_Cell, ...]:

@@ -21,16 +21,23 @@ async def add_point(work: Work, draft: PickupPointDraft) -> int:
     return point_id
 
 
-async def close_point(work: Work, *, point_id: int) -> None:
-    """Let a point take no new orders; those it has can still be fetched there."""
-    await _set_open(work, point_id, to=False)
+async def close_point(work: Work, *, point_id: int) -> bool:
+    """Let a point take no new orders; those it has can still be fetched there.
+
+    `False` when it was closed already.
+    """
+    return await _set_open(work, point_id, to=False)
 
 
-async def reopen_point(work: Work, *, point_id: int) -> None:
-    """Let a closed point take orders again."""
-    await _set_open(work, point_id, to=True)
+async def reopen_point(work: Work, *, point_id: int) -> bool:
+    """Let a closed point take orders again; `False` when it was open already."""
+    return await _set_open(work, point_id, to=True)
 
 
-async def _set_open(work: Work, point_id: int, *, to: bool) -> None:
-    if not await PickupPoints(work).set_open(point_id, to=to):
+async def _set_open(work: Work, point_id: int, *, to: bool) -> bool:
+    points = PickupPoints(work)
+    if await points.set_open(point_id, to=to):
+        return True
+    if await points.point(point_id) is None:
         raise PickupPointNotFound(point_id)
+    return False

@@ -30,6 +30,10 @@ class PickupPoints:
         rows = await self._work.execute(_COLUMNS.where(PickupPointRow.open).order_by("id"))
         return [_point(row) for row in rows]
 
+    async def all_points(self) -> list[PickupPoint]:
+        """List all points, open and closed, the oldest first."""
+        return [_point(row) for row in await self._work.execute(_COLUMNS.order_by("id"))]
+
     async def point(self, point_id: int) -> PickupPoint | None:
         """Find a point, open or closed: orders keep the one they were made for."""
         row = (await self._work.execute(_COLUMNS.where(PickupPointRow.id == point_id))).first()
@@ -48,8 +52,9 @@ class PickupPoints:
         return (await self._work.execute(kept)).scalar()
 
     async def set_open(self, point_id: int, *, to: bool) -> bool:
-        """Open or close a point; `False` when there is none."""
-        found = update(PickupPointRow).where(PickupPointRow.id == point_id)
+        """Open or close a point; `False` when there is none that this would change."""
+        is_other = PickupPointRow.open.is_(not to)
+        found = update(PickupPointRow).where(PickupPointRow.id == point_id, is_other)
         return (await self._work.execute(found.values(open=to))).rowcount == 1
 
 

@@ -70,6 +70,9 @@ async def _check_workbook(hood: Hood, table: str) -> None:
     rows = list(book["3号楼"].iter_rows(values_only=True))
     assert rows[0][:4] == ("订单号", "付款人", "取货人", "编码")
     assert len(rows) == 13
+    widths = book["3号楼"].column_dimensions
+    assert widths["A"].width > len(rows[1][0])
+    assert widths["H"].width > 2 * len("金额元")
     assert rows[1][1:9] == ("邻居甲", "邻居甲", "A02", "富士苹果", None, 1, 10, "已付")
     assert rows[2][2] == "外婆"
     assert rows[1][0] == rows[2][0] == (await hood.orders())[0]["number"]

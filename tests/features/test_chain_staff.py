@@ -135,7 +135,7 @@ async def test_a_point_that_was_closed_takes_no_chain(hood: Hood) -> None:
     await hood.say(hood.opener, SIMPLE)
     await change(hood.town, "UPDATE pickup_points SET open = :no", no=False)
     assert "自提点" in await hood.say(hood.opener, "确认")
-    assert "请先在后台加一个自提点" in await hood.say(hood.opener, SIMPLE)
+    assert "请先加一个：加自提点" in await hood.say(hood.opener, SIMPLE)
     assert await hood.town.count("chains") == 0
 
 
