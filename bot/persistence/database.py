@@ -78,7 +78,7 @@ class Database:
     async def reading(self) -> AsyncIterator[Work]:
         """Open a unit of work that only reads: one state of the books, and it stops no writer."""
         async with self._reader.connect() as connection, connection.begin():
-            yield Work(connection, self.clock())
+            yield Work(connection, self.clock(), only_reads=True)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:

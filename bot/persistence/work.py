@@ -58,7 +58,8 @@ class Change:
 class Work:
     """A unit of work: statements, the present instant, and the facts that it makes true.
 
-    `now` is the only clock of the code below it. Nobody but `bot.persistence` can commit it.
+    `now` is the only clock of the code below it. One that `only_reads` can neither write nor hold
+    rows for itself. Nobody but `bot.persistence` can commit it.
     One that takes `turns` with others in their transaction is hopeful: it sets no savepoints, each
     of which is a round trip. Where a part of it that has changed something must be undone after
     all, it raises `CannotUndo`, to be run again alone.
@@ -71,8 +72,10 @@ class Work:
         turns: Turns | None = None,
         *,
         is_shared: bool = False,
+        only_reads: bool = False,
     ) -> None:
         self.now = now
+        self.only_reads = only_reads
         self.events: list[Event] = []
         self.last_writes: list[tuple[Executable, Parameters]] = []
         self.last_changes: list[Change] = []

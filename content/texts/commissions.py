@@ -72,7 +72,7 @@ def purse(*, available: int, pending: int, withdrawing: int, paid_out: int, owes
 
 
 def entry(*, state: CommissionState, amount: int, friend: str, day: date, level: int) -> str:
-    """One commission: by whose order of which day, how much is left of it, and how far it is."""
+    """One commission: by whose order of which day, how much is left or was, and how far it is."""
     whose = friend if level == 1 else f"{friend}（朋友的朋友）"
     return f"· {day.month}月{day.day}日 {whose} 的订单 {show_yuan(amount)} {_STATES[state]}"
 

@@ -125,7 +125,8 @@ def _review_lines(level: str, review: Review) -> list[str]:
     rule = f"{_day(review.on)}复核等级，那时成长值满 {review.needed} 就保持{level}："
     if not review.missing:
         return [f"{rule}按现在的已经够了。"]
-    return [f"{rule}按现在的还差 {review.missing}，做到其中一样就行：", *_ways(review.ways)]
+    lacks = f"扣掉那时已过期的，还差 {review.missing}，做到其中一样就行："
+    return [rule + lacks, *_ways(review.ways)]
 
 
 def _badge_line(one: BadgeLine) -> str:

@@ -12,12 +12,12 @@ def invited_by(*, friend: str) -> str:
 
 def slogan() -> str:
     """In the place of a product's title, on a poster of the whole shop."""
-    return "想吃什么，说句话就好"
+    return "想买什么，说句话就好"
 
 
 def promise() -> str:
     """Under it."""
-    return "聊着天就把菜买了：看商品、问价格、下单、查物流"
+    return "聊着天就买好了：挑货、下单、查物流"
 
 
 def price(*, lowest: int, several: bool) -> str:

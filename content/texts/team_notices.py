@@ -9,12 +9,17 @@ from content.texts.quoting import harmless
 
 @dataclass(frozen=True, slots=True)
 class TeamNews:
-    """A team as its members hear of it; `missing` people, `deadline` by the shop's clock."""
+    """A team as its members hear of it; `missing` people until it is full, and what that `lacks`.
+
+    It `is_sure` once enough have paid for its first step; `deadline` is by the shop's clock.
+    """
 
     title: str
     code: str
     paid: int
     missing: int
+    lacks: str
+    is_sure: bool
     deadline: datetime
 
     @property
@@ -26,14 +31,15 @@ class TeamNews:
     def standing(self) -> str:
         """What is missing, and until when."""
         until = f"{self.deadline.month}月{self.deadline.day}日 {self.deadline:%H:%M}"
-        return f"还差 {self.missing} 人，{until} 截止。"
+        return f"{self.lacks}，{until} 截止。"
 
 
 def joined(*, team: TeamNews, number: str, total: int, is_leader: bool) -> str:
     """Somebody's payment has taken their place in a team."""
     how = "开团成功" if is_leader else "参团成功"
     paid = f"已收到付款 {show_yuan(total)}，订单 {number}。"
-    invite = f"把“参团 {team.code}”发给邻居，凑齐就发货；到时没凑齐会全额退款。"
+    sure, open_ = "人满或到时间就发货。", "凑齐就发货；到时没凑齐会全额退款。"
+    invite = f"把“参团 {team.code}”发给邻居，{sure if team.is_sure else open_}"
     return f"{paid}\n{team.name} {how}，{team.standing}\n{invite}"
 
 

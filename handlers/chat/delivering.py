@@ -1,5 +1,6 @@
 """Where an order can go, as the words of a checkout: an address's id or a pickup point's."""
 
+from bot.kernel.understanding import as_word
 from community.addresses.repository import Addresses
 from community.addresses.rules import Address
 from community.addresses.sealing import seal_address
@@ -93,7 +94,7 @@ def _meant(points: list[PickupPoint], said: str) -> PickupPoint | None:
     if is_number(said):
         number = number_of(said)
         return points[number - 1] if 1 <= number <= len(points) else None
-    named = [one for one in points if said in one.name]
+    named = [one for one in points if as_word(said) in as_word(one.name)]
     return named[0] if len(named) == 1 else None
 
 

@@ -4,6 +4,7 @@ from bot.persistence.outbox import Priority
 from bot.persistence.work import Work
 from content.texts import team_notices as say
 from content.texts.team_notices import TeamNews
+from content.texts.teams import missing as lacks
 from handlers.events.telling import World, reactions, tell
 from store.orders.events import OrderClosed, OrderPaid
 from store.orders.repository import Orders
@@ -155,4 +156,12 @@ async def _news(work: Work, team_id: int, world: World) -> TeamNews:
         raise LookupError(f"no offer {team.offer_id}")
     missing = team.missing if team.state is TeamState.FORMING else 0
     deadline = team.deadline.astimezone(world.zone)
-    return TeamNews(offer.title, team.code, team.paid, missing, deadline)
+    return TeamNews(
+        title=offer.title,
+        code=team.code,
+        paid=team.paid,
+        missing=missing,
+        lacks=lacks(offer, team),
+        is_sure=bool(team.reached),
+        deadline=deadline,
+    )

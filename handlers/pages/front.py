@@ -137,5 +137,5 @@ async def _bearer(front: Front, work: Work, request: web.Request, what: str) -> 
     if signed_for is None:
         raise NoEntry
     members = Members(work)
-    who_now = members.hold if request.method == "POST" else members.current
+    who_now = members.current if work.only_reads else members.hold
     return Bearer(await who_now(signed_for), ticket, signed_for)

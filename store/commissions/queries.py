@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, exists, func, literal, or_, select
+from sqlalchemy import BindParameter, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.persistence.work import Work
@@ -75,7 +75,10 @@ _BUYERS = select(func.count(func.distinct(OrderRow.member_id))).where(
 _LATEST = (
     select(
         CommissionRow.state,
-        CommissionRow.amount - CommissionRow.reversed,
+        case(
+            (CommissionRow.state == CommissionState.REVERSED, CommissionRow.amount),
+            else_=CommissionRow.amount - CommissionRow.reversed,
+        ),
         CommissionRow.level,
         MemberRow.name,
         MemberRow.tag,
@@ -101,7 +104,10 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A commission as its owner sees it: how far it is, what is left of it, by whose order."""
+    """A commission as its owner sees it: how far it is, what is left of it, by whose order.
+
+    Of one that was taken back, the amount is what it was.
+    """
 
     state: CommissionState
     amount: int

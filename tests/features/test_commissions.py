@@ -110,7 +110,7 @@ async def test_part_of_it_goes_back_with_part_of_the_goods_and_all_with_all(
         left.append((await purse(town, inviter))[1])
     assert left == [2 * 1_280 * 5 // 100, 1_280 * 5 // 100, 0]
     assert await rows(town) == [(1, "reversed", earned, 0, earned)]
-    assert "已退回" in await town.say(inviter, "佣金")
+    assert f"¥{earned / 100:.2f} 已退回" in await town.say(inviter, "佣金")
 
 
 async def test_an_application_that_is_refused_takes_nothing_and_holds_it_up(

@@ -124,7 +124,7 @@ async def test_a_review_takes_one_level_and_is_told_a_month_before(
 ) -> None:
     await give_growth(town, person, 8_000, "bought")
     assert await level_of(town, person) == 3
-    assert "2027年11月23日复核等级，那时成长值满 8000 就保持铂金：按现在的还差 8000" in (
+    assert "2027年11月23日复核等级，那时成长值满 8000 就保持铂金：扣掉那时已过期的，还差 8000" in (
         await town.say(person, "会员")
     )
     await tick(town, days=334)

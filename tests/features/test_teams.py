@@ -109,7 +109,7 @@ async def test_three_people_fill_a_team_and_all_are_told_once(town: Town, sku: i
         assert not any("正在备货" in one for one in said if "拼团成功" not in one)
     first, second, _ = [await notices_to(town, one) for one in who]
     assert "已收到付款 ¥21，订单" in first[0]
-    assert "开团成功，还差 2 人，11月24日" in first[0]
+    assert "开团成功，还差 2 人成团，11月24日" in first[0]
     assert [one for one in first if "已有 2 人付款，还差 1 人" in one]
     assert "参团成功，还差 1 人" in second[0]
     assert len(first) == 3
