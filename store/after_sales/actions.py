@@ -162,7 +162,8 @@ async def finish_refund(work: Work, after_sale_id: int) -> bool:
 async def _apply_for_all(
     work: Work, order: Order, wish: RefundWish, actor: Actor, key: str
 ) -> AfterSale:
-    if order.after_sales_open:
+    # An order and its lines are read one after the other: another's may lie between the two.
+    if order.after_sales_open or any(line.refunded_pieces for line in order.lines):
         raise AfterSaleOpen(order.number)
     pieces = sum(line.quantity for line in order.lines)
     whole = RefundWish(None, pieces, AfterSaleKind.WHOLE, wish.reason, wish.without_reason)

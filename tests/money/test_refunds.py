@@ -1,6 +1,7 @@
 """What arrived twice goes back once, and nothing goes back twice."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,16 @@ from community.staff.rules import Role
 from simulator.bank import Act, faults
 from simulator.bank.calls import REFUND
 from simulator.faults import nth
-from store.after_sales.actions import inspect_goods, send_goods_back, withdraw_refund
+from store.after_sales.actions import (
+    apply_for_refund,
+    inspect_goods,
+    send_goods_back,
+    withdraw_refund,
+)
 from store.after_sales.repository import AfterSales
-from store.after_sales.rules import AfterSaleKind, Inspection, Share
+from store.after_sales.rules import AfterSaleKind, Inspection, RefundWish, Share
 from store.checkout.rules import Placed
+from store.orders.errors import AfterSaleOpen
 from store.orders.repository import Orders
 from store.orders.rules import Actor
 from store.payments.actions import owe_refund
@@ -85,6 +92,24 @@ async def test_a_double_click_owes_one_refund(town: Town) -> None:
     await prove(town)
     assert await states(town) == ["closed"]
     assert await bank_refunds(town) == [("SUCCESS", placed.total)]
+
+
+async def test_what_was_applied_for_between_two_looks_is_not_applied_for_again(town: Town) -> None:
+    _, placed = await paid(town)
+    async with town.database.begin() as work:
+        order = await Orders(work).by_number(placed.number)
+        assert order
+        lines = tuple(replace(line, refunded_pieces=line.quantity) for line in order.lines)
+        wish = RefundWish(None, 0, AfterSaleKind.WHOLE, "不要了", without_reason=False)
+        with pytest.raises(AfterSaleOpen):
+            await apply_for_refund(
+                work,
+                replace(order, lines=lines),
+                wish,
+                Actor.member(order.member_id),
+                key="late",
+                within=timedelta(days=7),
+            )
 
 
 async def test_a_double_agreement_gives_back_once(town: Town) -> None:
